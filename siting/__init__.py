@@ -1,0 +1,1 @@
+"""School facility siting and catchment planning for a county bureau."""

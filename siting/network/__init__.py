@@ -1,0 +1,1 @@
+"""Roads as a graph in compact arrays, places snapped onto it, and exact bounded distances."""

@@ -1,0 +1,112 @@
+"""The study file: what a planner asks for, read once, closed against unknown keys, handed on frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from siting.study import Area, Tier
+from siting.words import Language, Phrase
+
+Goal = Literal["uncovered", "over", "cost", "under", "walk"]
+GOALS: tuple[Goal, ...] = ("uncovered", "over", "cost", "under", "walk")
+
+LayerName = Literal[
+    "villages", "population", "schools", "roads", "candidates", "urban_area", "boundary", "estates", "barriers", "protected"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One input file: where it is, which coordinates it holds, and how its columns are called.
+
+    crs is "wgs84", "cgcs2000", "gcj02", "bd09" or "EPSG:n"; empty only for formats that fix their own
+    (.osm, .pbf, .graphml are WGS84 by definition; a GeoTIFF states its own).
+    columns maps our names to the file's headers where the aliases do not know them.
+    """
+
+    file: Path
+    crs: str = ""
+    encoding: str = ""
+    sheet: str = ""
+    columns: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many projects may be done: new builds and extensions, None where unlimited; exact where "=" was said."""
+
+    new: int | None = None
+    extend: int | None = None
+    new_exact: bool = False
+    extend_exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One siting question: a tier in an area, its goals in strict order, its budget.
+
+    key is "kindergarten-rural", "kindergarten-urban", "primary-urban", ...
+    cost_new and cost_extend are the weights of the "cost" goal (project counts, a new build counts more).
+    assign_limit_m is the longest road a unit may be assigned over (nan: chosen from the rules).
+    large_village says what a village over the upper bound gets: a "larger" kindergarten or a "second" one.
+    """
+
+    key: str
+    tier: Tier
+    area: Literal["rural", "urban", "city", "town", "all"]
+    goals: tuple[Goal, ...] = GOALS
+    budget: Budget = Budget()
+    cost_new: float = 3.0
+    cost_extend: float = 1.0
+    assign_limit_m: float = float("nan")
+    large_village: Literal["larger", "second"] = "larger"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Numbers that keep a study honest and a run short.
+
+    snap_limit_m: a place farther from every road is a fault. block_residents: urban units larger than this are
+    divided into blocks. spacing_m: distance between generated candidates in built-up places.
+    seconds: the wall clock a whole siting run may take, a safety net behind deterministic effort limits.
+    """
+
+    snap_limit_m: float = 1000.0
+    block_residents: float = 1500.0
+    spacing_m: float = 800.0
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A study file, read and checked. folder is where it lies; layer paths are absolute.
+
+    pupils_per_1000 maps a tier to children per 1000 residents, used where no layer counts children.
+    """
+
+    folder: Path
+    file: Path
+    name: str
+    rulebook: str
+    crs: str
+    language: Language
+    notice: Phrase
+    layers: Mapping[LayerName, Layer]
+    programmes: tuple[Programme, ...]
+    pupils_per_1000: Mapping[Tier, float]
+    limits: Limits
+
+
+def areas_of(area: str) -> frozenset[Area]:
+    """The unit areas a rule's or programme's area word takes in."""
+    words: Mapping[str, frozenset[Area]] = {
+        "rural": frozenset({"rural"}),
+        "city": frozenset({"city"}),
+        "town": frozenset({"town"}),
+        "urban": frozenset({"city", "town"}),
+        "all": frozenset({"city", "town", "rural"}),
+    }
+    return words[area]

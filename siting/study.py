@@ -1,0 +1,189 @@
+"""The study area: everything known about a place before anything is decided.
+
+All coordinates are metres in one projected CRS. ``nan`` means nobody counted, ``0`` counted and none.
+Arrays named ``unit`` hold positions in ``Units`` of the same study area; -1 means "in no unit".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from siting.words import Phrase
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+Area = Literal["city", "town", "rural"]
+"""Where a unit lies: 城区, 镇区, 乡村. "urban" in a rule means city or town."""
+
+UnitKind = Literal["village", "community", "block", "estate"]
+
+Tier = Literal["kindergarten", "primary", "junior", "senior"]
+TIERS: tuple[Tier, ...] = ("kindergarten", "primary", "junior", "senior")
+TIER_NAMES: Mapping[Tier, Phrase] = {
+    "kindergarten": Phrase("幼儿园", "kindergarten"),
+    "primary": Phrase("小学", "primary school"),
+    "junior": Phrase("初级中学", "junior middle school"),
+    "senior": Phrase("普通高中", "senior high school"),
+}
+
+Operator = Literal["public", "quasi_public", "inclusive", "private"]
+OPERATOR_NAMES: Mapping[Operator, Phrase] = {
+    "public": Phrase("公办", "public"),
+    "quasi_public": Phrase("公办性质", "quasi-public"),
+    "inclusive": Phrase("普惠性民办", "inclusive private"),
+    "private": Phrase("民办", "private"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Villages, communities, estates and urban blocks (U): each goes whole to one school per tier.
+
+    children maps a tier to (U,) children of its ages, nan where nobody counted them.
+    polygon is (U,) of shapely polygons, None where no boundary is known.
+    part_of is the id of the village or community a block was divided from, else the unit's own id.
+    """
+
+    id: tuple[str, ...]
+    name: tuple[str, ...]
+    township_id: tuple[str, ...]
+    township: tuple[str, ...]
+    area: tuple[Area, ...]
+    kind: tuple[UnitKind, ...]
+    planning_unit: tuple[str, ...]
+    part_of: tuple[str, ...]
+    x: FloatArray
+    y: FloatArray
+    residents: FloatArray
+    children: Mapping[Tier, FloatArray]
+    polygon: tuple[BaseGeometry | None, ...]
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class DemandPoints:
+    """Places where residents are counted (N): populated grid cells, or the unit's seat where no grid reaches.
+
+    The residents of a unit's points add up to the unit's residents; every unit has at least one point.
+    cell_m is the grid spacing, nan without a grid.
+    """
+
+    unit: IntArray
+    x: FloatArray
+    y: FloatArray
+    residents: FloatArray
+    cell_m: float
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Schools:
+    """Existing schools, one row per school and tier (S): a nine-year school has two rows with one id.
+
+    seats, enrolment and classes are nan where unknown; max_classes is what the plot can be enlarged to
+    (equal to classes where it cannot grow, nan where nobody said).
+    """
+
+    id: tuple[str, ...]
+    name: tuple[str, ...]
+    tier: tuple[Tier, ...]
+    operator: tuple[Operator, ...]
+    unit: IntArray
+    x: FloatArray
+    y: FloatArray
+    classes: FloatArray
+    seats: FloatArray
+    enrolment: FloatArray
+    max_classes: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Places where a school could be built (C). tiers says for which; max_classes is nan where nobody said."""
+
+    id: tuple[str, ...]
+    name: tuple[str, ...]
+    tiers: tuple[frozenset[Tier], ...]
+    unit: IntArray
+    x: FloatArray
+    y: FloatArray
+    max_classes: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+ROAD_CLASSES = ("trunk", "primary", "secondary", "tertiary", "local", "path")
+"""What a road segment is drawn as; OSM's highway values are folded into these by the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roads:
+    """Walkable road segments, straight between two nodes: x, y (V,); tail, head, length_m, road_class (E,).
+
+    Every bend is a node, so an edge is a straight line. length_m is the planar length of that line in the
+    study's CRS unless the file states a longer one. road_class holds positions in ROAD_CLASSES.
+    Segments meet only where they share a node: a bridge over a road shares none with it.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    tail: IntArray
+    head: IntArray
+    length_m: FloatArray
+    road_class: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something the planner should know about the data that is not a fault: 'grid and villages differ by 2 %'."""
+
+    file: str
+    what: Phrase
+
+
+def no_places() -> gpd.GeoDataFrame:
+    """A layer with nothing in it."""
+    return gpd.GeoDataFrame({"name": []}, geometry=[], crs=None)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyArea:
+    """A place, complete when constructed. A what-if makes a new one with ``dataclasses.replace``.
+
+    crs is the projected CRS of every coordinate. estates, barriers and protected are layers in it, each with a
+    ``name`` column (estates also ``dwellings``, ``delivery_year``; nan where unknown).
+    notice is printed on every map and report ("synthetic data"), empty for real data.
+    sources maps a layer to its file and the file's SHA-256, for the manifest.
+    """
+
+    name: str
+    crs: str
+    units: Units
+    points: DemandPoints
+    schools: Schools
+    candidates: Candidates
+    roads: Roads
+    boundary: BaseGeometry | None = None
+    urban_area: BaseGeometry | None = None
+    estates: gpd.GeoDataFrame = field(default_factory=no_places)
+    barriers: gpd.GeoDataFrame = field(default_factory=no_places)
+    protected: gpd.GeoDataFrame = field(default_factory=no_places)
+    notice: Phrase = Phrase("", "")
+    remarks: tuple[Remark, ...] = ()
+    sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
