@@ -1,0 +1,124 @@
+"""The only place that has heard of HiGHS. Its word is taken for nothing that can be added up again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import highspy
+import numpy as np
+
+from siting.errors import SolverError
+from siting.location.program import Effort, Outcome, Program
+from siting.study import FloatArray
+
+REFUSED_VERSIONS = ("1.16.0",)
+"""Given a feasible start, 1.16.0 claims 144 where the plan it returns costs 146."""
+
+FEASIBLE = 1e-5
+"""Largest violation of a row that is still called rounding, relative to the row's size."""
+
+News = Callable[[float, float], None]
+
+
+def version() -> str:
+    """The solver's version."""
+    return str(highspy.Highs().version())
+
+
+def solve(program: Program, effort: Effort = Effort(), start: FloatArray | None = None, news: News | None = None) -> Outcome:
+    """Search a program. Raises SolverError where the claim and the returned plan disagree."""
+    if version() in REFUSED_VERSIONS:
+        raise SolverError(f"HiGHS {version()} claims wrong optima when given a start; install another version")
+    solver = _prepared(program, effort)
+    if start is not None:
+        solver.setSolution(_as_solution(start))
+    if news is not None:
+        _listen(solver, news)
+    solver.run()
+    return checked(program, claim(solver, program))
+
+
+def claim(solver: highspy.Highs, program: Program) -> Outcome:
+    """What the solver says, in our words."""
+    info = solver.getInfo()
+    status = _status(solver)
+    has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.asarray(solver.getSolution().col_value, dtype=float) if has_plan else None
+    value = info.objective_function_value if has_plan else float("inf")
+    bound = info.mip_dual_bound if program.is_whole.any() else (value if status == "optimal" else -np.inf)
+    return Outcome(status, x, float(value), float(bound))
+
+
+def checked(program: Program, said: Outcome) -> Outcome:
+    """The claim with its value added up again; refused where plan, value and bound do not fit together."""
+    if said.x is None:
+        return said
+    x = np.where(program.is_whole, np.round(said.x), said.x)
+    value = float(program.cost @ x)
+    _refuse_if(abs(value - said.value) > 1e-6 * max(1.0, abs(value)), f"claimed objective {said.value}, plan costs {value}")
+    _refuse_if(said.bound > value + 1e-6 * max(1.0, abs(value)), f"claimed bound {said.bound} above the plan's {value}")
+    size, sentence = program.worst_row(x)
+    scale = max(1.0, float(np.abs(program.matrix).max()) if program.matrix.nnz else 1.0)
+    _refuse_if(size > FEASIBLE * scale, f"the plan breaks '{sentence}' by {size}")
+    return Outcome(said.status, x, value, min(said.bound, value))
+
+
+def _refuse_if(is_wrong: bool, words: str) -> None:
+    if is_wrong:
+        raise SolverError(f"HiGHS {version()}: {words}")
+
+
+def _prepared(program: Program, effort: Effort) -> highspy.Highs:
+    solver = highspy.Highs()
+    for name, setting in {
+        "output_flag": False,
+        "threads": 1,
+        "random_seed": 1,
+        "time_limit": float(max(effort.seconds, 0.01)),
+        "mip_max_nodes": int(effort.nodes),
+        "mip_rel_gap": effort.gap,
+        "mip_abs_gap": 1e-6,
+        "mip_feasibility_tolerance": 1e-6,
+    }.items():
+        solver.setOptionValue(name, setting)
+    solver.passModel(_as_model(program))
+    return solver
+
+
+def _as_model(program: Program) -> highspy.HighsLp:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(program.cost), len(program.row_lower)
+    model.col_cost_, model.col_lower_, model.col_upper_ = program.cost, program.lower, program.upper
+    model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
+    matrix = program.matrix
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = matrix.indptr
+    model.a_matrix_.index_ = matrix.indices
+    model.a_matrix_.value_ = matrix.data
+    if program.is_whole.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        model.integrality_ = [kinds[int(whole)] for whole in program.is_whole]
+    return model
+
+
+def _as_solution(x: FloatArray) -> highspy.HighsSolution:
+    solution = highspy.HighsSolution()
+    solution.col_value = list(x)
+    return solution
+
+
+def _status(solver: highspy.Highs) -> str:
+    words = {
+        highspy.HighsModelStatus.kOptimal: "optimal",
+        highspy.HighsModelStatus.kInfeasible: "infeasible",
+        highspy.HighsModelStatus.kUnbounded: "unbounded",
+        highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
+    }
+    return words.get(solver.getModelStatus(), "stopped early")
+
+
+def _listen(solver: highspy.Highs, news: News) -> None:
+    def tell(event: highspy.HighsCallbackEvent) -> None:
+        news(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)
+
+    solver.cbMipImprovingSolution.subscribe(tell)

@@ -1,0 +1,79 @@
+"""One siting question as arrays: units i, sites j, allowed pairs, and what the rules allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from siting.project import Goal
+from siting.study import FloatArray, IntArray
+
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """Allowed pairs (A), sorted by unit: unit, site; mean road metres; the unit's residents left uncovered there."""
+
+    unit: IntArray
+    site: IntArray
+    metres: FloatArray
+    uncovered: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+    def take(self, keep: BoolArray) -> Arcs:
+        """The pairs that are kept."""
+        return Arcs(self.unit[keep], self.site[keep], self.metres[keep], self.uncovered[keep])
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Projects that may be done: at most new and extend (inf: unlimited), exactly so many where stated."""
+
+    new: float = float("inf")
+    extend: float = float("inf")
+    new_exact: bool = False
+    extend_exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One programme: I units, J sites. Existing sites are open; the others are candidates.
+
+    residents, pupils (I,). is_existing (J,). seats (J,): of an existing school as it stands (inf if nobody
+    counted), of a candidate at its largest size. extended_seats (J,): after the largest extension, nan where
+    none is possible. lower, upper: residents per school; extended_upper (J,): the upper bound of a site once
+    extended. owner (J,): the unit whose village the site lies in, -1 for none. own_from: units of at least so
+    many residents run their own school. is_alone_free: a unit served alone by a school may exceed the upper bound.
+    goals in strict order; cost_new and cost_extend weigh projects. tolerance is the share of a unit's residents
+    that may lose the radius for the sake of a shared school.
+    """
+
+    unit_id: tuple[str, ...]
+    site_id: tuple[str, ...]
+    residents: FloatArray
+    pupils: FloatArray
+    is_existing: BoolArray
+    seats: FloatArray
+    extended_seats: FloatArray
+    extended_upper: FloatArray
+    owner: IntArray
+    arcs: Arcs
+    lower: float = 0.0
+    upper: float = float("inf")
+    own_from: float = float("inf")
+    is_alone_free: bool = False
+    budget: Budget = Budget()
+    goals: tuple[Goal, ...] = ("uncovered", "over", "cost", "under", "walk")
+    cost_new: float = 3.0
+    cost_extend: float = 1.0
+    tolerance: float = 0.0
+
+    @property
+    def can_extend(self) -> BoolArray:
+        """Existing sites that can be extended (J,)."""
+        return self.is_existing & np.isfinite(self.extended_seats)

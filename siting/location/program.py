@@ -1,0 +1,135 @@
+"""A linear program over integers as arrays, each row with its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy import sparse
+
+from siting.location.instance import BoolArray
+from siting.study import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Minimise cost @ x over row_lower <= matrix @ x <= row_upper, lower <= x <= upper, some x whole.
+
+    matrix (M, N) in rows. sentence(row) says which sentence of the problem a row is: "assign: Ash".
+    """
+
+    cost: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    is_whole: BoolArray
+    matrix: sparse.csr_array
+    row_lower: FloatArray
+    row_upper: FloatArray
+    sentences: tuple[tuple[str, Sequence[str]], ...] = ()
+
+    def sentence(self, row: int) -> str:
+        """The sentence a row says."""
+        for family, names in self.sentences:
+            if row < len(names):
+                return f"{family}: {names[row]}" if names[row] else family
+            row -= len(names)
+        return f"row {row}"
+
+    def with_cost(self, cost: FloatArray) -> Program:
+        """The same program with another objective."""
+        return replace(self, cost=cost)
+
+    def with_bounds(self, lower: FloatArray, upper: FloatArray) -> Program:
+        """The same program with other bounds."""
+        return replace(self, lower=lower, upper=upper)
+
+    def with_row(self, weights: FloatArray, upper: float, sentence: str) -> Program:
+        """The same program with one more row: weights @ x <= upper."""
+        return replace(
+            self,
+            matrix=sparse.csr_array(sparse.vstack([self.matrix, sparse.csr_array(weights[None, :])])),
+            row_lower=np.append(self.row_lower, -np.inf),
+            row_upper=np.append(self.row_upper, upper),
+            sentences=(*self.sentences, (sentence, ("",))),
+        )
+
+    def worst_row(self, x: FloatArray) -> tuple[float, str]:
+        """The largest violation of any row or bound at x, and its sentence."""
+        activity = self.matrix @ x
+        rows = np.maximum(self.row_lower - activity, activity - self.row_upper)
+        bounds = np.maximum(self.lower - x, x - self.upper)
+        whole = np.where(self.is_whole, np.abs(x - np.round(x)), 0.0)
+        found = [(float(v.max(initial=0.0)), v) for v in (rows, bounds, whole)]
+        size, where = max(found, key=lambda pair: pair[0])
+        if where is rows and len(rows):
+            return size, self.sentence(int(rows.argmax()))
+        return size, f"column {int(where.argmax()) if len(where) else -1}"
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows being written, family by family."""
+
+    width: int
+    blocks: list[sparse.csr_array] = field(default_factory=list)
+    lower: list[FloatArray] = field(default_factory=list)
+    upper: list[FloatArray] = field(default_factory=list)
+    sentences: list[tuple[str, Sequence[str]]] = field(default_factory=list)
+
+    def add(
+        self,
+        family: str,
+        names: Sequence[str],
+        entries: Sequence[tuple[IntArray, IntArray, FloatArray]],
+        low: FloatArray | float,
+        high: FloatArray | float,
+    ) -> None:
+        """One family of rows: entries are (row, column, value) triples, summed where they meet."""
+        height = len(names)
+        if height == 0:
+            return
+        row, column, value = (np.concatenate([np.asarray(e[k]) for e in entries]) for k in range(3))
+        block = sparse.coo_array((value.astype(float), (row, column)), shape=(height, self.width))
+        self.blocks.append(sparse.csr_array(block))
+        self.lower.append(np.broadcast_to(np.asarray(low, dtype=float), height).copy())
+        self.upper.append(np.broadcast_to(np.asarray(high, dtype=float), height).copy())
+        self.sentences.append((family, names))
+
+    def program(self, lower: FloatArray, upper: FloatArray, is_whole: BoolArray) -> Program:
+        """The rows as a program without an objective."""
+        return Program(
+            cost=np.zeros(self.width),
+            lower=lower,
+            upper=upper,
+            is_whole=is_whole,
+            matrix=sparse.csr_array(sparse.vstack(self.blocks)),
+            row_lower=np.concatenate(self.lower),
+            row_upper=np.concatenate(self.upper),
+            sentences=tuple(self.sentences),
+        )
+
+
+Solver = Callable[..., "Outcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a search ended with. x is None where no plan was found; value is recomputed from x, not the solver's word.
+
+    status: optimal, stopped early, infeasible, unbounded.
+    """
+
+    status: str
+    x: FloatArray | None
+    value: float
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard to search: nodes of the tree (the same on every machine), and a wall clock behind it."""
+
+    nodes: int = 10_000_000
+    seconds: float = 60.0
+    gap: float = 0.0

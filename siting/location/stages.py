@@ -1,0 +1,97 @@
+"""Goals in strict order: each is solved, its value fixed, and the next one begins."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+
+from siting.errors import SolverError
+from siting.location.decision import Decision, Solution, StageResult, measure, violations
+from siting.location.instance import Instance
+from siting.location.program import Outcome, Program
+from siting.project import Goal
+from siting.study import FloatArray
+
+Search = Callable[[Program, FloatArray, Goal], Outcome]
+"""Improves a start: program with its objective, the vector it starts from, the goal's name."""
+
+Told = Callable[[StageResult], None]
+
+
+class Model(Protocol):
+    """A formulation: a program, goals as objectives, and the way between decisions and unknowns."""
+
+    @property
+    def instance(self) -> Instance:
+        """The question."""
+        ...
+
+    @property
+    def program(self) -> Program:
+        """The question as arrays, without an objective."""
+        ...
+
+    def cost(self, goal: Goal) -> FloatArray:
+        """A goal as an objective."""
+        ...
+
+    def decision(self, x: FloatArray) -> Decision:
+        """The decision behind the unknowns."""
+        ...
+
+    def unknowns(self, decision: Decision) -> FloatArray:
+        """The unknowns of a decision."""
+        ...
+
+
+def solve_in_order(model: Model, start: Decision, search: Search, told: Told, method: str) -> Solution:
+    """The best decision found goal by goal, with each goal's value and bound.
+
+    Raises SolverError where a stage's decision is impossible, or is not worth what its program says.
+    """
+    program, decision, stages = model.program, start, []
+    for goal in model.instance.goals:
+        began = time.perf_counter()
+        weights = model.cost(goal)
+        outcome = _searched(program.with_cost(weights), model.unknowns(decision), goal, search)
+        if outcome.x is not None:
+            decision = _agreed(model, outcome, goal)
+        value = measure(model.instance, decision, goal)
+        bound = min(max(outcome.bound, 0.0), value)
+        status = "optimal" if value - bound <= 1e-6 * max(1.0, value) else "stopped early"
+        stages.append(StageResult(goal, value, value if status == "optimal" else bound, status, time.perf_counter() - began))
+        told(stages[-1])
+        program = _fixed(program, weights, value, goal)
+    return Solution(decision, tuple(stages), method)
+
+
+def _searched(program: Program, start: FloatArray, goal: Goal, search: Search) -> Outcome:
+    value = float(program.cost @ start)
+    if value <= 1e-9:
+        return Outcome("optimal", start, value, value)
+    return search(program, start, goal)
+
+
+def _agreed(model: Model, outcome: Outcome, goal: Goal) -> Decision:
+    """The outcome's decision, after it was added up from the instance alone."""
+    assert outcome.x is not None
+    decision = model.decision(outcome.x)
+    faults = violations(model.instance, decision)
+    if faults:
+        raise SolverError(f"stage {goal}: {'; '.join(faults[:3])}")
+    value = measure(model.instance, decision, goal)
+    if value > outcome.value + 1e-5 * max(1.0, abs(value)):
+        raise SolverError(f"stage {goal}: the program says {outcome.value}, the plan adds up to {value}")
+    return decision
+
+
+def _fixed(program: Program, weights: FloatArray, value: float, goal: Goal) -> Program:
+    """The program in which a goal may not become worse (by more than rounding)."""
+    scale = float(np.abs(weights).max(initial=0.0))
+    if scale == 0.0:
+        return program
+    slack = 1e-7 * max(1.0, value)
+    return program.with_row(weights / scale, (value + slack) / scale, f"kept: {goal}")
