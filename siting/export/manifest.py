@@ -1,0 +1,119 @@
+"""What a result was made from: inputs by hash, rulebook, versions, limits, proof, time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+from collections.abc import Mapping
+from importlib.metadata import requires, version
+from pathlib import Path
+
+from siting.export.result import Result
+from siting.plan import TierPlan
+from siting.words import Phrase
+
+MANIFEST = "manifest.json"
+MADE_BY = "siting"
+
+
+def write_manifest(result: Result, folder: Path) -> None:
+    """manifest.json, with the hash of every other file of the folder: the last exporter to run."""
+    content = {
+        "made_by": MADE_BY,
+        "study": _study(result),
+        "rulebook": {"id": result.book.id, "title": result.book.title.zh, "sha256": result.book.sha256},
+        "inputs": {layer: {"file": file, "sha256": sha} for layer, (file, sha) in result.area.sources.items()},
+        "limits": _limits(result),
+        "programmes": [_proof(part) for part in result.plan.parts],
+        "verdict": _verdict(result),
+        "seconds": round(result.seconds, 3),
+        "versions": versions(),
+        "platform": platform.platform(),
+        "files": hash_files(folder),
+    }
+    (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False), encoding="utf-8")
+
+
+def hash_files(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below a folder, by its path in it; the manifest itself is left out."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    names = {path.relative_to(folder).as_posix(): path for path in files}
+    return {name: sha256(path) for name, path in names.items() if name != MANIFEST}
+
+
+def sha256(file: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Python and every package the product stands on, the solver (highspy) among them."""
+    names = [_name(line) for line in requires("siting") or [] if "extra ==" not in line]
+    return {"python": platform.python_version()} | {name: version(name) for name in ("siting", *sorted(names))}
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[^A-Za-z0-9_.-]", requirement, maxsplit=1)[0]
+
+
+def _study(result: Result) -> Mapping[str, object]:
+    project = result.project
+    return {
+        "name": project.name,
+        "file": project.file.name,
+        "sha256": sha256(project.file),
+        "crs": project.crs,
+        "notice": _said(result.area.notice),
+    }
+
+
+def _limits(result: Result) -> Mapping[str, float]:
+    limits = result.project.limits
+    return {
+        "snap_limit_m": limits.snap_limit_m,
+        "block_residents": limits.block_residents,
+        "spacing_m": limits.spacing_m,
+        "seconds": limits.seconds,
+    }
+
+
+def _proof(part: TierPlan) -> Mapping[str, object]:
+    return {
+        "programme": part.programme,
+        "stages": [
+            {
+                "goal": stage.goal,
+                "unit": stage.unit.en,
+                "status": stage.status,
+                "value": number(stage.value),
+                "bound": number(stage.bound),
+                "gap": number(stage.gap),
+                "seconds": round(stage.seconds, 3),
+            }
+            for stage in part.stages
+        ],
+    }
+
+
+def number(value: float) -> float | str | None:
+    """A number JSON can hold: null where nobody counted, "inf" and "-inf" where there is no end."""
+    if value != value:
+        return None
+    return value if abs(value) != float("inf") else str(value)
+
+
+def _verdict(result: Result) -> Mapping[str, int]:
+    checks = result.checks
+    return {
+        "kept": sum(check.kept is True for check in checks),
+        "broken_must": sum(check.kept is False and check.strength == "must" for check in checks),
+        "broken_should": sum(check.kept is False and check.strength == "should" for check in checks),
+        "untested": sum(check.kept is None for check in checks),
+    }
+
+
+def _said(phrase: Phrase) -> Mapping[str, str]:
+    return {"zh": phrase.zh, "en": phrase.en}

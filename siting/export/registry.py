@@ -1,0 +1,39 @@
+"""The one list of what a plan is written as. A new exporter is a new line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from siting.export.layers import FILE as LAYERS
+from siting.export.layers import write_layers
+from siting.export.manifest import MANIFEST, write_manifest
+from siting.export.result import Result
+from siting.export.workbook import FILE as WORKBOOK
+from siting.export.workbook import write_workbook
+from siting.mapping import draw_plan
+from siting.plan_file import plan_to_json
+
+Exporter = Callable[[Result, Path], None]
+"""Writes one file of a result into a folder."""
+
+
+def write_plan_file(result: Result, folder: Path) -> None:
+    """plan.json: the plan itself, which ``verify`` and ``map`` read again."""
+    (folder / "plan.json").write_text(plan_to_json(result.plan), encoding="utf-8")
+
+
+def write_map(result: Result, folder: Path) -> None:
+    """map.html: one file that opens without a network, in the study's language."""
+    page = draw_plan(result.plan, result.area, result.project.language, result.checks)
+    (folder / "map.html").write_text(page, encoding="utf-8")
+
+
+EXPORTERS: Mapping[str, Exporter] = {
+    "plan.json": write_plan_file,
+    LAYERS: write_layers,
+    WORKBOOK: write_workbook,
+    "map.html": write_map,
+    MANIFEST: write_manifest,
+}
+"""In the order they run; the manifest hashes the others and comes last."""

@@ -1,0 +1,28 @@
+"""Everything one run has to show for itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from siting.audit import Audit
+from siting.plan import Plan
+from siting.project import Project
+from siting.rules.base import RuleBook
+from siting.rules.verdict import Check
+from siting.study import StudyArea
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A plan with what it was made from, what the verifier says to it, and the seconds it took.
+
+    audit is None where what exists was not audited.
+    """
+
+    plan: Plan
+    area: StudyArea
+    project: Project
+    book: RuleBook
+    checks: tuple[Check, ...]
+    audit: Audit | None
+    seconds: float
