@@ -55,7 +55,7 @@ def tables(result: Result) -> tuple[Table, ...]:
         coverage(result),
         catchments(result),
         stages(result),
-        checks(result.checks, result.book),
+        checks(result),
         shortfalls(result),
     )
 
@@ -87,9 +87,9 @@ def planned_schools(result: Result) -> Table:
     """附表4: schools as the plan leaves them, what is built first, kept ones last."""
     columns = (
         NUMBER, SCHOOL, TOWNSHIP, Column("建设性质", 9), PROGRAMME, Column("办学规模（班）", 9, WHOLE, True),
-        Column("学位数（个）", 10, WHOLE, True), Column("新增学位（个）", 10, WHOLE, True), Column("服务范围", 44),
+        Column("学位数（个）", 10, WHOLE, True), Column("新增学位（个）", 10, WHOLE, True), Column("服务范围", 36),
         Column("服务人口（人）", 11, WHOLE, True), Column("服务半径（m）", 9, WHOLE), Column("平均路程（m）", 9, WHOLE),
-        Column("最远路程（m）", 9, WHOLE), Column("责任单位", 24), Column("依据条款", 12), Column("备注", 44),
+        Column("最远路程（m）", 9, WHOLE), Column("责任单位", 20), Column("依据条款", 12), Column("备注", 36),
     )  # fmt: skip
     rows = [row for part in result.plan.parts for row in _planned_rows(part, result)]
     numbered = tuple((number, *row) for number, row in enumerate(rows, 1))
@@ -203,15 +203,20 @@ def _stage_rows(part: TierPlan) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def checks(found: tuple[Check, ...], book: RuleBook) -> Table:
+def checks(result: Result) -> Table:
     """核查: what every rule says to the plan, broken ones first."""
     columns = (
-        Column("条款", 14), Column("条文", 34), Column("项目", 20), Column("强度", 8), Column("结论", 9),
-        Column("实测", 12, "#,##0.##"), Column("限值", 12, "#,##0.##"), Column("单位", 12), Column("证据", 56),
-        Column("涉及", 34), Column("出处", 26),
+        Column("条款", 14), Column("条文", 34), Column("项目", 13), Column("强度", 8), Column("结论", 9),
+        Column("实测", 12, "#,##0.##"), Column("限值", 12, "#,##0.##"), Column("单位", 10), Column("证据", 46),
+        Column("涉及", 26), Column("出处", 20),
     )  # fmt: skip
-    rules = {rule.id: (rule.says.zh, rule.unit) for rule in book.rules}
-    rows = tuple(_check_row(check, *rules.get(check.rule, ("", ""))) for check in sorted(found, key=_broken_first))
+    programmes = {part.programme: programme_name(part).zh for part in result.plan.parts}
+    rules = {rule.id: (rule.says.zh, UNIT_NAMES.get(rule.unit, rule.unit)) for rule in result.book.rules}
+    found = sorted(result.checks, key=_broken_first)
+    rows = tuple(
+        _check_row(check, rules.get(check.rule, ("", "")), programmes.get(check.programme, check.programme))
+        for check in found
+    )
     return Table("核查", "逐条核查（由独立核查程序重新计算）", columns, rows)
 
 
@@ -219,13 +224,23 @@ def _broken_first(check: Check) -> tuple[int, int]:
     return ({False: 0, None: 1, True: 2}[check.kept], check.strength != "must")
 
 
-def _check_row(check: Check, says: str, unit: str) -> Row:
+def _check_row(check: Check, rule: tuple[str, str], programme: str) -> Row:
+    says, unit = rule
     return (
-        check.rule, says, check.programme, STRENGTH_NAMES[check.strength], VERDICT_NAMES[check.kept], check.measured,
+        check.rule, says, programme, STRENGTH_NAMES[check.strength], VERDICT_NAMES[check.kept], check.measured,
         check.limit, unit, check.evidence.zh, _some(check.where), check.source,
     )  # fmt: skip
 
 
+UNIT_NAMES: Mapping[str, str] = {
+    "m": "米",
+    "residents": "人",
+    "pupils": "人",
+    "pupils/class": "人/班",
+    "classes": "班",
+    "projects": "个",
+    "share": "比例",
+}
 STRENGTH_NAMES = {"must": "必须", "should": "应当"}
 VERDICT_NAMES = {True: "符合", False: "不符合", None: "未核查"}
 

@@ -89,7 +89,7 @@ def _title(table: Table, result: Result) -> str:
 
 def _fill_header(sheet: Worksheet, position: int, column: Column) -> None:
     cell = sheet.cell(HEADER_ROW, position)
-    _say(cell, column.header, _BOLD)
+    _say(cell, column.header.replace("（", "\n（"), _BOLD)
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     cell.fill, cell.border = _HEADER_FILL, _BOX
     sheet.column_dimensions[get_column_letter(position)].width = column.width
@@ -110,7 +110,7 @@ def _put(cell: Cell, column: Column, value: Value) -> None:
         _say(cell, value, _PLAIN)
         return
     cell.value, cell.font, cell.number_format = _number(value), _PLAIN, column.number
-    cell.alignment = Alignment(vertical="center")
+    cell.alignment = Alignment(horizontal="right", vertical="center", indent=1)
 
 
 def _number(value: float | None) -> float | str | None:
@@ -151,7 +151,7 @@ def _counted(table: Table, position: int) -> Iterator[float]:
 
 def _lines(text: str, width: float) -> int:
     wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
-    return max(1, math.ceil(wide * 1.08 / max(width - 1, 1)))
+    return max(1, math.ceil(wide * 1.03 / max(width - 1, 1)))
 
 
 def _set_print(sheet: Worksheet) -> None:

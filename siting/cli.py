@@ -1,0 +1,201 @@
+"""The command line: the only place that prints.
+
+Exit codes: 0 fine, 1 the plan breaks a must, 2 bad input, 3 stopped early without a plan.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from siting.edge import Edge
+from siting.errors import Fault, InputError, RuleError, SolverError
+from siting.export import Result, refuse_foreign, write_plan
+from siting.indicators import breaks_a_must, is_unsolved
+from siting.inputs.reader import check_project
+from siting.mapping import draw_plan
+from siting.plan import Plan
+from siting.plan_file import read_plan
+from siting.project_file import read_project
+from siting.rules.book import built_in_books, read_rulebook
+from siting.rules.verdict import Check
+from siting.run import audit_study, make_plan, read_study, verify_plan
+from siting.words import Language, Phrase
+
+FINE, BROKEN, BAD_INPUT, NO_PLAN = 0, 1, 2, 3
+DEMO = Path(__file__).resolve().parents[1] / "data" / "dingzhou" / "study.toml"
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="县域学校选址与学区划分 · School siting and catchments for a county.",
+)
+
+StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="研究文件 study.toml · the study file")]
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="plan.json 或其所在文件夹 · plan.json or its folder")]
+Out = Annotated[Path, typer.Option("--out", help="结果文件夹 · folder for the result")]
+Json = Annotated[bool, typer.Option("--json", help="标准输出只给一个 JSON 对象 · one JSON object on stdout")]
+Lang = Annotated[Language | None, typer.Option("--lang", envvar="SITING_LANG", help="界面语言 · language")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="覆盖改动过的结果 · replace edited results too")]
+
+
+@app.command()
+def demo(
+    out: Out = Path("out/dingzhou"), as_json: Json = False, lang: Lang = None, overwrite: Overwrite = False
+) -> None:
+    """内置定州示例：编制、核查、导出 · the embedded Dingzhou sample from files to map."""
+    with _answering(lang or "zh", as_json):
+        if not DEMO.is_file():
+            raise InputError((_missing_sample(),))
+    plan(DEMO, out, as_json, lang, overwrite)
+
+
+def _missing_sample() -> Fault:
+    what = Phrase("找不到内置示例数据。", "the embedded sample is not here.")
+    cure = Phrase(
+        "示例随源代码仓库提供，不在安装包内：请在仓库中运行，或用 siting plan 指定自己的 study.toml。",
+        "It comes with the source repository, not with the package: run it there, or give siting plan a study.",
+    )
+    return Fault(str(DEMO), what, cure)
+
+
+@app.command()
+def check(study: StudyFile, as_json: Json = False, lang: Lang = None) -> None:
+    """一次列出全部输入错误 · list every fault of every file at once."""
+    with _answering(_language(lang, study), as_json) as edge:
+        faults = check_project(study)
+        if faults:
+            raise InputError(tuple(faults))
+        edge.show_area(read_study(study).area)
+
+
+@app.command()
+def audit(study: StudyFile, as_json: Json = False, lang: Lang = None) -> None:
+    """评价现状 · who is served by the schools that exist."""
+    with _answering(_language(lang, study), as_json) as edge, edge.telling() as tell:
+        edge.show_audit(audit_study(read_study(study), tell))
+
+
+@app.command()
+def plan(
+    study: StudyFile, out: Out = Path("out"), as_json: Json = False, lang: Lang = None, overwrite: Overwrite = False
+) -> None:
+    """编制方案并核查、导出 · make a plan, verify it, write it."""
+    with _answering(_language(lang, study), as_json) as edge:
+        refuse_foreign(out, overwrite)
+        result = _solve(study, edge)
+        _refuse_unsolved(result.plan)
+        write_plan(result, out, overwrite)
+        edge.show_plan(result, out)
+        _leave(result.checks)
+
+
+def _solve(study: Path, edge: Edge) -> Result:
+    started = time.perf_counter()
+    with edge.telling() as tell:
+        read = read_study(study)
+        made = make_plan(read, tell)
+        checks = verify_plan(made, read)
+    seconds = time.perf_counter() - started
+    return Result(made, read.area, read.project, read.book, checks, audit=None, seconds=seconds)
+
+
+def _refuse_unsolved(made: Plan) -> None:
+    if is_unsolved(made):
+        raise SolverError("no plan within the limits; raise `seconds` in [limits] of the study file")
+
+
+@app.command()
+def verify(study: StudyFile, plan_file: PlanFile, as_json: Json = False, lang: Lang = None) -> None:
+    """用另一套程序核查方案 · check a plan again, rule by rule."""
+    with _answering(_language(lang, study), as_json) as edge:
+        made = _read_plan(plan_file)
+        checks = verify_plan(made, read_study(study))
+        edge.show_checks(checks)
+        _leave(checks)
+
+
+@app.command(name="map")
+def draw(
+    study: StudyFile,
+    plan_file: PlanFile,
+    out: Out = Path("map.html"),
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """重新绘制地图 · draw a plan's map again."""
+    language = _language(lang, study)
+    with _answering(language, as_json) as edge:
+        read, made = read_study(study), _read_plan(plan_file)
+        out.write_text(draw_plan(made, read.area, language, verify_plan(made, read)), encoding="utf-8")
+        edge.show_file(out)
+
+
+@app.command()
+def rules(
+    book: Annotated[str, typer.Argument(help="规则集名或 TOML 文件 · rulebook id or TOML file")] = "",
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """列出规则集及其条款 · list rulebooks, or the rules of one."""
+    with _answering(lang or "zh", as_json) as edge:
+        if book:
+            edge.show_rules(read_rulebook(book))
+        else:
+            edge.show_books(built_in_books())
+
+
+def _read_plan(file: Path) -> Plan:
+    return read_plan(file / "plan.json" if file.is_dir() else file)
+
+
+def _language(chosen: Language | None, study: Path) -> Language:
+    """The language asked for, else the study's; Chinese while the study file cannot be read."""
+    if chosen is not None:
+        return chosen
+    try:
+        return read_project(study).language
+    except (InputError, RuleError):
+        return "zh"
+
+
+@contextmanager
+def _answering(language: Language, as_json: bool) -> Iterator[Edge]:
+    """An edge to show results on; what goes wrong inside is said there, and becomes an exit code."""
+    edge = Edge(language, as_json)
+    try:
+        yield edge
+    except InputError as error:
+        edge.show_faults(error.faults)
+        raise typer.Exit(BAD_INPUT) from None
+    except RuleError as error:
+        edge.show_trouble(error.what, BAD_INPUT)
+        raise typer.Exit(BAD_INPUT) from None
+    except SolverError as error:
+        edge.show_trouble(Phrase(f"没有得到方案：{error}", f"No plan: {error}"), NO_PLAN)
+        raise typer.Exit(NO_PLAN) from None
+
+
+def _leave(checks: tuple[Check, ...]) -> None:
+    if breaks_a_must(checks):
+        raise typer.Exit(BROKEN)
+
+
+def main() -> None:
+    """The ``siting`` command. Output is UTF-8 wherever it runs."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()
+
+
+if __name__ == "__main__":
+    main()

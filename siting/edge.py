@@ -1,0 +1,167 @@
+"""Where results leave the program: tables for people, or one JSON object for machines, never both on stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from siting.audit import Audit
+from siting.console import area_line, audit_tables, checks_table, plan_tables, rules_table, telling, verdict_line
+from siting.errors import Fault
+from siting.export import EXPORTERS, Result
+from siting.export.manifest import number
+from siting.indicators import breaks_a_must, covered_share
+from siting.plan import Stage, TierPlan
+from siting.progress import Tell
+from siting.rules.base import RuleBook
+from siting.rules.verdict import Check
+from siting.study import StudyArea
+from siting.words import Language, Phrase
+
+PLAIN_WIDTH = 140
+"""Characters to a line where the output is a file or a pipe."""
+
+
+class Edge:
+    """Says things in one language, on stdout for people or as JSON; progress and faults go to stderr."""
+
+    def __init__(self, language: Language, as_json: bool) -> None:
+        """Looks at stdout and stderr as they are now; a pipe or a file gets lines of PLAIN_WIDTH."""
+        self.language, self.as_json = language, as_json
+        self.out = Console(file=sys.stdout, width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False)
+        self.err = Console(file=sys.stderr, width=None if sys.stderr.isatty() else PLAIN_WIDTH, highlight=False)
+
+    def telling(self) -> AbstractContextManager[Tell]:
+        """Progress on stderr."""
+        return telling(self.err, self.language)
+
+    def show_faults(self, faults: tuple[Fault, ...]) -> None:
+        """Every fault, one to a line."""
+        if self.as_json:
+            self._answer({"exit_code": 2, "faults": [self._fault(fault) for fault in faults]})
+        for fault in faults:
+            self.err.print(Text(fault.said_in(self.language), style="red"), soft_wrap=True)
+
+    def show_trouble(self, what: Phrase, exit_code: int) -> None:
+        """One thing that stopped the run."""
+        if self.as_json:
+            self._answer({"exit_code": exit_code, "trouble": what.said_in(self.language)})
+        self.err.print(Text(what.said_in(self.language), style="red"), soft_wrap=True)
+
+    def show_area(self, area: StudyArea) -> None:
+        """What was read, and what to know about it."""
+        remarks = [{"file": remark.file, "what": remark.what.said_in(self.language)} for remark in area.remarks]
+        said = [Text(f"{remark['file']}: {remark['what']}") for remark in remarks]
+        self._show(
+            [Text(area_line(area).said_in(self.language)), *said],
+            {"exit_code": 0, "faults": [], "units": len(area.units), "remarks": remarks},
+        )
+
+    def show_audit(self, audit: Audit) -> None:
+        """What exists and whom it serves."""
+        self._show(audit_tables(audit, self.language), {"exit_code": 0} | audit_facts(audit))
+
+    def show_plan(self, result: Result, out: Path) -> None:
+        """The plan in short, the verdict, and where the files are."""
+        shortfalls = [said.said_in(self.language) for part in result.plan.parts for said in part.shortfalls]
+        notice = result.area.notice.said_in(self.language)
+        verdict = verdict_line(result.checks).said_in(self.language)
+        lines = [*shortfalls, verdict, str((out / "map.html").resolve()), notice]
+        said = [Text(line) for line in lines if line]
+        self._show([*plan_tables(result, self.language), *said], plan_facts(result, out))
+
+    def show_checks(self, checks: tuple[Check, ...]) -> None:
+        """Every rule's word, then the verdict."""
+        exit_code = int(breaks_a_must(checks))
+        said: list[RenderableType] = [
+            checks_table(checks, self.language),
+            Text(verdict_line(checks).said_in(self.language)),
+        ]
+        self._show(said, {"exit_code": exit_code, "checks": [check_facts(check) for check in checks]})
+
+    def show_rules(self, book: RuleBook) -> None:
+        """The rules of one book."""
+        rules = [
+            {"id": rule.id, "says": rule.says.said_in(self.language), "source": rule.source} for rule in book.rules
+        ]
+        self._show([rules_table(book, self.language)], {"exit_code": 0, "id": book.id, "rules": rules})
+
+    def show_books(self, books: Iterable[str]) -> None:
+        """The ids of the rulebooks that come with the package."""
+        known = sorted(books)
+        self._show([Text(book) for book in known], {"exit_code": 0, "rulebooks": known})
+
+    def show_file(self, file: Path) -> None:
+        """Where a file was written."""
+        self._show([Text(str(file.resolve()))], {"exit_code": 0, "file": str(file)})
+
+    def _show(self, said: Iterable[RenderableType], facts: Mapping[str, object]) -> None:
+        if self.as_json:
+            self._answer(facts)
+            return
+        for one in said:
+            self.out.print(one, soft_wrap=isinstance(one, Text))
+
+    def _answer(self, facts: Mapping[str, object]) -> None:
+        self.out.file.write(json.dumps(facts, ensure_ascii=False, allow_nan=False) + "\n")
+
+    def _fault(self, fault: Fault) -> Mapping[str, str]:
+        what, cure = fault.what.said_in(self.language), fault.cure.said_in(self.language)
+        return {"file": fault.file, "what": what, "cure": cure}
+
+
+def plan_facts(result: Result, out: Path) -> Mapping[str, object]:
+    """The plan in short, for machines."""
+    return {
+        "exit_code": int(breaks_a_must(result.checks)),
+        "study": result.project.name,
+        "out": str(out),
+        "files": list(EXPORTERS),
+        "programmes": [_programme_facts(part, result.area) for part in result.plan.parts],
+        "checks": [check_facts(check) for check in result.checks],
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def _programme_facts(part: TierPlan, area: StudyArea) -> Mapping[str, object]:
+    return {
+        "programme": part.programme,
+        "new": part.count("new"),
+        "extend": part.count("extend"),
+        "keep": part.count("keep"),
+        "covered_share": number(covered_share(part, area)),
+        "stages": [_stage_facts(stage) for stage in part.stages],
+        "shortfalls": [{"zh": said.zh, "en": said.en} for said in part.shortfalls],
+    }
+
+
+def _stage_facts(stage: Stage) -> Mapping[str, object]:
+    return {
+        "goal": stage.goal,
+        "unit": stage.unit.en,
+        "status": stage.status,
+        "value": number(stage.value),
+        "bound": number(stage.bound),
+        "gap": number(stage.gap),
+    }
+
+
+def check_facts(check: Check) -> Mapping[str, object]:
+    """One rule's word, for machines."""
+    return {
+        "rule": check.rule,
+        "programme": check.programme,
+        "strength": check.strength,
+        "kept": check.kept,
+        "measured": number(check.measured),
+        "limit": number(check.limit),
+        "where": list(check.where),
+        "evidence": {"zh": check.evidence.zh, "en": check.evidence.en},
+        "source": check.source,
+    }

@@ -1,0 +1,29 @@
+"""The few numbers people ask for first."""
+
+from __future__ import annotations
+
+import math
+
+from siting.plan import Plan, TierPlan
+from siting.rules.verdict import Check
+from siting.study import StudyArea
+
+
+def covered_share(part: TierPlan, area: StudyArea) -> float:
+    """Share of a programme's residents who live within the radius of the school they are assigned to.
+
+    No residents at all gives nan.
+    """
+    residents = dict(zip(area.units.id, area.units.residents.tolist(), strict=True))
+    everybody = sum(residents[given.unit_id] for given in part.assignments)
+    return sum(given.covered for given in part.assignments) / everybody if everybody > 0 else math.nan
+
+
+def breaks_a_must(checks: tuple[Check, ...]) -> bool:
+    """Whether some rule that must be kept is broken."""
+    return any(check.kept is False and check.strength == "must" for check in checks)
+
+
+def is_unsolved(plan: Plan) -> bool:
+    """Whether some programme ended without a plan: nobody in it is assigned to a school."""
+    return any(not any(given.site_id for given in part.assignments) for part in plan.parts)
