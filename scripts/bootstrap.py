@@ -20,6 +20,7 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+NAME_OF_SYSTEM = os.name
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 STAMP = VENV / "siting-lock.sha256"
@@ -70,7 +71,7 @@ def fingerprint(job: str) -> str:
 
 def program(name: str) -> Path:
     """A program of .venv, where this system keeps it."""
-    return VENV / "Scripts" / f"{name}.exe" if os.name == "nt" else VENV / "bin" / name
+    return VENV / "Scripts" / f"{name}.exe" if NAME_OF_SYSTEM == "nt" else VENV / "bin" / name
 
 
 def runs(python: Path) -> bool:
