@@ -49,18 +49,23 @@ def prepare(job: str) -> None:
     """A .venv that holds what the lock file of the job says; left alone where it already does."""
     if is_ready(job):
         return
-    if not runs(program("python")):
+    if is_moved() or not runs(program("python")):
         make_venv()
     install(job)
-    STAMP.write_text(f"{job} {fingerprint(job)}\n", encoding="utf-8")
+    STAMP.write_text(f"{job} {fingerprint(job)}\n{VENV}\n", encoding="utf-8")
 
 
 def is_ready(job: str) -> bool:
     """Whether .venv works and was filled from these lock files: what serves tests serves the demo too."""
-    if not STAMP.is_file() or not runs(program("python")):
+    if not STAMP.is_file() or is_moved() or not runs(program("python")):
         return False
-    stamp = STAMP.read_text(encoding="utf-8").strip()
+    stamp = STAMP.read_text(encoding="utf-8").splitlines()[0]
     return stamp in {f"{filled} {fingerprint(filled)}" for filled in (job, "test")}
+
+
+def is_moved() -> bool:
+    """Whether .venv was filled under another path: its programs still point there."""
+    return STAMP.is_file() and STAMP.read_text(encoding="utf-8").splitlines()[1:] != [str(VENV)]
 
 
 def fingerprint(job: str) -> str:
@@ -75,7 +80,7 @@ def program(name: str) -> Path:
 
 
 def runs(python: Path) -> bool:
-    """Whether an interpreter starts, and is as new as this one: a moved or half-made .venv does not."""
+    """Whether an interpreter starts, and is of this one's version: a half-made .venv does not."""
     asked = "import sys; sys.exit(sys.version_info[:2] != ({}, {}))".format(*sys.version_info[:2])
     try:
         return subprocess.run([python, "-c", asked], capture_output=True, check=False).returncode == 0

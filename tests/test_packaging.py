@@ -112,24 +112,31 @@ def test_a_missing_environment_is_not_ready(bootstrap: ModuleType) -> None:
 
 def test_an_environment_without_an_interpreter_is_not_ready(bootstrap: ModuleType) -> None:
     bootstrap.VENV.mkdir()
-    bootstrap.STAMP.write_text(f"demo {bootstrap.fingerprint('demo')}\n", encoding="utf-8")
+    bootstrap.STAMP.write_text(f"demo {bootstrap.fingerprint('demo')}\n{bootstrap.VENV}\n", encoding="utf-8")
     assert not bootstrap.is_ready("demo")
 
 
 def test_a_stale_stamp_is_not_ready_and_a_fresh_one_is(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     bootstrap.VENV.mkdir()
     monkeypatch.setattr(bootstrap, "program", lambda name: Path(sys.executable))
-    bootstrap.STAMP.write_text("demo 0000\n", encoding="utf-8")
+    bootstrap.STAMP.write_text(f"demo 0000\n{bootstrap.VENV}\n", encoding="utf-8")
     assert not bootstrap.is_ready("demo")
-    bootstrap.STAMP.write_text(f"demo {bootstrap.fingerprint('demo')}\n", encoding="utf-8")
+    bootstrap.STAMP.write_text(f"demo {bootstrap.fingerprint('demo')}\n{bootstrap.VENV}\n", encoding="utf-8")
     assert bootstrap.is_ready("demo")
     assert not bootstrap.is_ready("test")
+
+
+def test_a_moved_environment_is_not_ready(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    bootstrap.VENV.mkdir()
+    monkeypatch.setattr(bootstrap, "program", lambda name: Path(sys.executable))
+    bootstrap.STAMP.write_text(f"demo {bootstrap.fingerprint('demo')}\n/elsewhere/.venv\n", encoding="utf-8")
+    assert not bootstrap.is_ready("demo")
 
 
 def test_what_serves_tests_serves_the_demo(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     bootstrap.VENV.mkdir()
     monkeypatch.setattr(bootstrap, "program", lambda name: Path(sys.executable))
-    bootstrap.STAMP.write_text(f"test {bootstrap.fingerprint('test')}\n", encoding="utf-8")
+    bootstrap.STAMP.write_text(f"test {bootstrap.fingerprint('test')}\n{bootstrap.VENV}\n", encoding="utf-8")
     assert bootstrap.is_ready("demo")
 
 
