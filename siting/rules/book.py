@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -69,7 +70,7 @@ def read_rulebook(id_or_path: str, folder: Path | None = None) -> RuleBook:
     return RuleBook(head["id"], Phrase(**head["title"]), rules, hashlib.sha256(content).hexdigest())
 
 
-def _shelf() -> Any:
+def _shelf() -> Traversable:
     return files("siting.rules").joinpath("books")
 
 
@@ -140,7 +141,7 @@ def _rule_faults(table: Table, where: Phrase) -> Iterator[Phrase]:
     for key in REQUIRED:
         if key not in table:
             yield Phrase(f"{where.zh}：缺少 '{key}'。", f"{where.en}: '{key}' is missing.")
-    wrong = {key for key in table if key in TYPES and not _has_type(table[key], TYPES[key])}
+    wrong = [key for key in table if key in TYPES and not _has_type(table[key], TYPES[key])]
     for key in wrong:
         yield Phrase(
             f"{where.zh}：'{key}' 的值 {table[key]!r} 类型不对。", f"{where.en}: '{key}' cannot be {table[key]!r}."
@@ -181,7 +182,8 @@ def _number_faults(table: Table, where: Phrase) -> Iterator[Phrase]:
         number = table.get(key, 0)
         if not 0 <= number < math.inf:
             yield Phrase(
-                f"{where.zh}：{key} = {number} 应为非负数。", f"{where.en}: {key} = {number} must not be negative."
+                f"{where.zh}：{key} = {number} 应为有限的非负数。",
+                f"{where.en}: {key} = {number} must be finite and not negative.",
             )
     lower, upper, menu = table.get("lower", 0), table.get("upper", math.inf), table.get("menu", [])
     if lower > upper:
