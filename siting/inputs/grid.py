@@ -1,0 +1,146 @@
+"""Population grids (GeoTIFF): every cell with people in it becomes a place in metres."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
+from rasterio.windows import Window
+
+from siting.inputs.coordinates import crs_of, why_not_readable, why_refused
+from siting.inputs.notes import Notes
+from siting.project import Layer
+from siting.study import FloatArray, IntArray
+from siting.words import Phrase
+
+_ROWS_AT_A_TIME = 1024
+
+Floats = NDArray[np.floating[Any]]
+
+Extent = tuple[float, float, float, float]
+"""West, south, east, north in metres of the study's CRS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Populated places (N): xy (N, 2) metres in the study's CRS and residents (N,), all above 0.
+
+    cell_m is their spacing, nan where there is none to speak of.
+    """
+
+    xy: FloatArray
+    residents: FloatArray
+    cell_m: float
+
+    def __len__(self) -> int:
+        """The number of places."""
+        return len(self.residents)
+
+    def only(self, which: NDArray[np.bool_]) -> Cells:
+        """Some of the places."""
+        return Cells(self.xy[which], self.residents[which], self.cell_m)
+
+
+def read_grid(layer: Layer, extent: Extent, crs: str, notes: Notes) -> Cells | None:
+    """The grid's populated cells within an extent, at their centres; None, and a fault, if it cannot be read.
+
+    Cells without data, not a number or not above 0 hold nobody. Only the first band is read.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            with rasterio.open(layer.file) as grid:
+                return _cells(grid, layer.crs, extent, crs, notes)
+    except RasterioIOError as flaw:
+        notes.fault(
+            Phrase(f"不是可读的栅格（{flaw}）。", f"is not a readable raster ({flaw})."),
+            Phrase("请重新导出为 GeoTIFF。", "Export it again as GeoTIFF."),
+        )
+        return None
+
+
+def _cells(grid: Any, stated: str, extent: Extent, crs: str, notes: Notes) -> Cells | None:
+    own = _crs_of_grid(grid, stated, notes)
+    if own is None:
+        return None
+    window = _window(grid, Transformer.from_crs(crs_of(crs), own, always_xy=True).transform_bounds(*extent))
+    if window.width <= 0 or window.height <= 0:
+        _say_elsewhere(notes, grid)
+        return None
+    to_study = Transformer.from_crs(own, crs_of(crs), always_xy=True)
+    row, col, residents = _populated(grid, window)
+    return Cells(_metres(grid, to_study, col + 0.5, row + 0.5), residents, _spacing_m(grid, to_study, window))
+
+
+def _crs_of_grid(grid: Any, stated: str, notes: Notes) -> CRS | None:
+    """What the grid says itself, else what the study file says of it; None, and a fault, where neither will do."""
+    if grid.crs:
+        wrong = why_refused(CRS.from_user_input(grid.crs))
+    else:
+        wrong = why_not_readable(stated) if stated else _NO_CRS
+    if wrong:
+        notes.fault(*wrong)
+        return None
+    return CRS.from_user_input(grid.crs) if grid.crs else crs_of(stated)
+
+
+_NO_CRS = (
+    Phrase("栅格没有坐标系。", "the raster has no coordinate system."),
+    Phrase(
+        "请在 GIS 中写入坐标系，或在 [layers.population] 中写 crs。",
+        "Write it into the raster, or state crs in [layers.population].",
+    ),
+)
+
+
+def _window(grid: Any, bounds: Extent) -> Window:
+    """The part of the grid that covers bounds in its own CRS; empty (no width or height) where it lies elsewhere."""
+    west, south, east, north = bounds
+    corners = [~grid.transform * corner for corner in ((west, south), (west, north), (east, south), (east, north))]
+    first = np.maximum(np.floor(np.min(corners, axis=0)), 0).astype(int)
+    last = np.minimum(np.ceil(np.max(corners, axis=0)), (grid.width, grid.height)).astype(int)
+    return Window(int(first[0]), int(first[1]), max(int(last[0] - first[0]), 0), max(int(last[1] - first[1]), 0))
+
+
+def _populated(grid: Any, window: Window) -> tuple[IntArray, IntArray, FloatArray]:
+    """Row, column and residents of every populated cell in a window, read a strip at a time."""
+    strips = [_strip(grid, window, top) for top in range(0, window.height, _ROWS_AT_A_TIME)]
+    row, col, residents = (np.concatenate(parts) for parts in zip(*strips, strict=True))
+    return row, col, residents
+
+
+def _strip(grid: Any, window: Window, top: int) -> tuple[IntArray, IntArray, FloatArray]:
+    height = min(_ROWS_AT_A_TIME, window.height - top)
+    part = Window(window.col_off, window.row_off + top, window.width, height)
+    people = grid.read(1, window=part, masked=True).astype(np.float64).filled(0.0)
+    row, col = np.nonzero(np.isfinite(people) & (people > 0.0))
+    return row + part.row_off, col + part.col_off, people[row, col]
+
+
+def _metres(grid: Any, to_study: Transformer, col: Floats, row: Floats) -> FloatArray:
+    return np.column_stack(to_study.transform(*(grid.transform * (col, row))))
+
+
+def _spacing_m(grid: Any, to_study: Transformer, window: Window) -> float:
+    """The side of a square as large as the cell in the middle of a window."""
+    col, row = window.col_off + window.width / 2, window.row_off + window.height / 2
+    at = _metres(grid, to_study, col + np.array([0.0, 1.0, 0.0]), row + np.array([0.0, 0.0, 1.0]))
+    (a, b), (c, d) = at[1:] - at[0]
+    return float(np.sqrt(abs(a * d - b * c)))
+
+
+def _say_elsewhere(notes: Notes, grid: Any) -> None:
+    west, south, east, north = grid.bounds
+    notes.fault(
+        Phrase(
+            f"栅格范围（{west:.4f}, {south:.4f} 至 {east:.4f}, {north:.4f}）与研究范围不重叠。",
+            f"the raster ({west:.4f}, {south:.4f} to {east:.4f}, {north:.4f}) does not meet the study area.",
+        ),
+        Phrase("请检查文件和坐标系。", "Check the file and its coordinate system."),
+    )
