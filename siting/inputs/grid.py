@@ -80,10 +80,8 @@ def _cells(grid: Any, stated: str, extent: Extent, crs: str, notes: Notes) -> Ce
 
 def _crs_of_grid(grid: Any, stated: str, notes: Notes) -> CRS | None:
     """What the grid says itself, else what the study file says of it; None, and a fault, where neither will do."""
-    if grid.crs:
-        wrong = why_refused(CRS.from_user_input(grid.crs))
-    else:
-        wrong = why_not_readable(stated) if stated else _NO_CRS
+    unstated = why_not_readable(stated) if stated else _NO_CRS
+    wrong = why_refused(CRS.from_user_input(grid.crs)) if grid.crs else unstated
     if wrong:
         notes.fault(*wrong)
         return None

@@ -127,29 +127,26 @@ def _read(layer: Layer, notes: Notes) -> gpd.GeoDataFrame | None:
             Phrase("请重新导出，或在 encoding 中写明编码。", "Export it again, or name its encoding."),
         )
         return None
-    return frame if _has_lines(frame, notes) else None
+    return _drawn(frame, notes)
 
 
-def _has_lines(frame: pd.DataFrame, notes: Notes) -> bool:
-    """True for a layer with lines only (and empty rows); else a fault with what it holds."""
-    kinds = frame.geom_type.value_counts() if isinstance(frame, gpd.GeoDataFrame) else pd.Series(dtype=int)
-    others = {str(kind): int(count) for kind, count in kinds.items() if "LineString" not in str(kind)}
-    if others or not len(kinds):
-        held = "、".join(f"{kind} {count}" for kind, count in others.items()) or "0"
-        notes.fault(
-            Phrase(
-                f"{len(frame)} 行中有不是线的图形：{held}。",
-                f"holds shapes that are not lines: {held} of {len(frame)}.",
-            ),
-            Phrase("道路图层只能有线；请另存线要素。", "A road layer holds lines only; export the lines alone."),
-        )
-        return False
-    return True
+def _drawn(frame: pd.DataFrame, notes: Notes) -> gpd.GeoDataFrame | None:
+    """The rows with a shape; None, and a fault, where there are none or some are not lines."""
+    if not isinstance(frame, gpd.GeoDataFrame):
+        _say_no_line(notes, len(frame))
+        return None
+    drawn = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+    others = drawn.geom_type[~drawn.geom_type.isin(["LineString", "MultiLineString", "LinearRing"])]
+    if len(others):
+        _say_not_lines(notes, others, len(frame))
+    elif drawn.empty:
+        _say_no_line(notes, len(frame))
+    return None if drawn.empty or len(others) else drawn
 
 
 def _simple(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """One row per plain line: multilines taken apart, heights, empty rows and exact repetitions dropped."""
-    frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].explode(ignore_index=True)
+    """One row per plain line: multilines taken apart, heights and exact repetitions dropped."""
+    frame = frame.explode(ignore_index=True)
     flat = shapely.force_2d(frame.geometry.to_numpy())
     _, first = np.unique(shapely.to_wkb(shapely.normalize(flat)).astype(bytes), return_index=True)
     return frame.set_geometry(flat, crs=frame.crs).iloc[np.sort(first)]
@@ -225,6 +222,24 @@ def _remark_unknown_words(notes: Notes, words: pd.Series) -> None:
             f"{count} 条道路的等级不认识，按可步行的一般道路处理：{names.zh}。",
             f"{count} lines have a class we do not know and are read as local roads: {names.en}.",
         )
+    )
+
+
+def _say_not_lines(notes: Notes, others: pd.Series, rows: int) -> None:
+    held = [f"{kind} {count}" for kind, count in others.value_counts().items()]
+    notes.fault(
+        Phrase(
+            f"{rows} 行中有不是线的图形：{'、'.join(held)}。",
+            f"holds shapes that are not lines: {', '.join(held)} of {rows}.",
+        ),
+        Phrase("道路图层只能有线；请另存线要素。", "A road layer holds lines only; export the lines alone."),
+    )
+
+
+def _say_no_line(notes: Notes, rows: int) -> None:
+    notes.fault(
+        Phrase(f"{rows} 行中没有一条线。", f"holds no line in its {rows} rows."),
+        Phrase("请检查导出的图层。", "Check which layer was exported."),
     )
 
 

@@ -1,0 +1,151 @@
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from road_answers import METRES, faults_of, metres_between, pieces, roads_of
+from shapely import LineString, MultiLineString, Point
+from shapely.geometry.base import BaseGeometry
+
+from siting.inputs.coordinates import converter, wgs84_to_gcj02
+from siting.inputs.roads.lines import highway_of
+from siting.study import ROAD_CLASSES
+
+EAST = LineString([(499990, 0), (500010, 0)])
+NORTH = LineString([(500000, -10), (500000, 10)])
+
+
+def saved(folder: Path, shapes: list[BaseGeometry | None], name: str = "roads.gpkg", **columns: list[object]) -> Path:
+    frame = gpd.GeoDataFrame(columns or {"n": range(len(shapes))}, geometry=shapes, crs=METRES)
+    frame.to_file(folder / name, engine="pyogrio")
+    return folder / name
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"bridge": ["F", "T"]},
+        {"桥": ["否", "是"]},
+        {"是否隧道": ["", "1"]},
+        {"layer": [0, -1]},
+        {"tunnel": [None, "yes"]},
+    ],
+)
+def test_bridges_and_tunnels_by_their_columns(tmp_path: Path, columns: dict[str, list[object]]) -> None:
+    roads, _ = roads_of(saved(tmp_path, [EAST, NORTH], **columns), METRES)
+    assert pieces(roads) == 2
+
+
+def test_without_such_columns_lines_cross_at_grade(tmp_path: Path) -> None:
+    roads, _ = roads_of(saved(tmp_path, [EAST, NORTH]), METRES)
+    assert pieces(roads) == 1
+    assert metres_between(roads, (499990, 0), (500000, 10)) == pytest.approx(20.0)
+
+
+def test_columns_named_in_the_study_file(tmp_path: Path) -> None:
+    file = saved(tmp_path, [EAST, NORTH], 跨越=["", "是"], dj=["省道", "村道"])
+    roads, _ = roads_of(file, METRES, columns={"bridge": "跨越", "highway": "dj"})
+    assert pieces(roads) == 2
+    assert [ROAD_CLASSES[k] for k in roads.road_class] == ["primary", "local"]
+
+
+@pytest.mark.parametrize(
+    ("word", "highway"),
+    [
+        ("G4京港澳高速公路", "motorway"),
+        ("国道", "trunk"),
+        ("省道S335", "primary"),
+        ("县道", "secondary"),
+        ("乡道", "tertiary"),
+        ("村道", "unclassified"),
+        ("城市快速路", "trunk"),
+        ("x", "secondary"),
+        ("track_grade3", "track"),
+        ("Residential", "residential"),
+        ("construction", "construction"),
+        ("在建国道", "construction"),
+        ("京广铁路", "railway"),
+        ("", "road"),
+        ("甲类", "road"),
+    ],
+)
+def test_classes_in_chinese_english_and_letters(word: str, highway: str) -> None:
+    assert highway_of(word) == highway
+
+
+def test_expressways_and_what_is_closed_on_foot_are_left_out(tmp_path: Path) -> None:
+    """The expressway crosses the street but neither is walked nor cuts it in two; the private lane is out."""
+    lane = LineString([(499995, -10), (499995, 10)])
+    file = saved(tmp_path, [EAST, NORTH, lane], 等级=["街道", "高速公路", "村道"], access=["", "", "private"])
+    roads, _ = roads_of(file, METRES)
+    assert (len(roads.x), len(roads.tail)) == (2, 1)
+    assert [ROAD_CLASSES[k] for k in roads.road_class] == ["local"]
+
+
+def test_unknown_classes_are_remarked_by_name(tmp_path: Path) -> None:
+    _, remarks = roads_of(saved(tmp_path, [EAST, NORTH], 等级=["甲类", "国道"]), METRES)
+    assert [remark.what.en for remark in remarks] == [
+        "1 lines have a class we do not know and are read as local roads: 甲类."
+    ]
+
+
+def test_multilines_heights_empty_rows_and_repetitions(tmp_path: Path) -> None:
+    """Two parts of a multiline with heights, one of them drawn again backwards, an empty row and no row at all."""
+    multi = MultiLineString([[(500000, 0, 5), (500010, 0, 6)], [(500010, 0, 6), (500010, 10, 7)]])
+    again = LineString([(500010, 0), (500000, 0)])
+    roads, _ = roads_of(saved(tmp_path, [multi, again, LineString(), None], bridge=["1", "1", "", ""]), METRES)
+    assert roads.length_m.tolist() == pytest.approx([10.0, 10.0])
+    assert pieces(roads) == 1
+
+
+def test_gcj02_goes_back_to_where_the_road_is(tmp_path: Path) -> None:
+    """A road drawn on an Amap background, moved back by about 500 m; the truth is known to 0.1 m."""
+    lonlat = np.array([[114.99, 38.51], [115.00, 38.52]])
+    line = LineString(wgs84_to_gcj02(lonlat))
+    gpd.GeoDataFrame({"n": [1]}, geometry=[line], crs="EPSG:4326").to_file(tmp_path / "r.geojson", engine="pyogrio")
+    roads, _ = roads_of(tmp_path / "r.geojson", "gcj02")
+    truth = converter("cgcs2000", METRES)(lonlat)
+    assert np.column_stack((roads.x, roads.y)) == pytest.approx(truth, abs=0.1)
+
+
+def test_a_shapefile_in_gbk_without_cpg(tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame({"等级": ["高速公路", "国道"]}, geometry=[EAST, NORTH], crs=METRES)
+    frame.to_file(tmp_path / "r.shp", engine="pyogrio", encoding="gbk")
+    (tmp_path / "r.cpg").unlink(missing_ok=True)
+    roads, _ = roads_of(tmp_path / "r.shp", METRES, encoding="gbk")
+    assert [ROAD_CLASSES[k] for k in roads.road_class] == ["trunk"]
+
+
+def test_points_are_no_roads(tmp_path: Path) -> None:
+    said = faults_of(saved(tmp_path, [Point(1, 1), Point(2, 2)]), METRES)
+    assert "roads.gpkg: holds shapes that are not lines: Point 2 of 2." in said
+    assert "2 行中有不是线的图形：Point 2。" in said
+
+
+def test_a_layer_of_nothing(tmp_path: Path) -> None:
+    said = faults_of(saved(tmp_path, [LineString()]), METRES)
+    assert "roads.gpkg: holds no line in its 1 rows." in said
+    assert "1 行中没有一条线" in said
+
+
+def test_crs_not_stated(tmp_path: Path) -> None:
+    said = faults_of(saved(tmp_path, [EAST]))
+    assert "roads.gpkg: has no coordinate system stated." in said
+    assert 'crs = "cgcs2000"' in said
+
+
+def test_crs_unknown(tmp_path: Path) -> None:
+    assert "Unknown coordinate system 'xian'" in faults_of(saved(tmp_path, [EAST]), "xian")
+
+
+def test_nothing_to_walk_on(tmp_path: Path) -> None:
+    said = faults_of(saved(tmp_path, [EAST, NORTH], highway=["motorway", "proposed"]), METRES)
+    assert "none of its 2 lines may be walked" in said
+    assert "2 条线中没有一条可步行" in said
+
+
+def test_not_a_layer(tmp_path: Path) -> None:
+    (tmp_path / "roads.gpkg").write_text("x,y")
+    said = faults_of(tmp_path / "roads.gpkg", METRES)
+    assert "roads.gpkg: is not a readable vector layer" in said
+    assert "不是可读的矢量图层" in said
