@@ -70,7 +70,7 @@ def _cells(grid: Any, stated: str, extent: Extent, crs: str, notes: Notes) -> Ce
     if own is None:
         return None
     window = _window(grid, Transformer.from_crs(crs_of(crs), own, always_xy=True).transform_bounds(*extent))
-    if window.width <= 0 or window.height <= 0:
+    if not (window.width and window.height):
         _say_elsewhere(notes, grid)
         return None
     to_study = Transformer.from_crs(own, crs_of(crs), always_xy=True)
@@ -100,10 +100,11 @@ _NO_CRS = (
 def _window(grid: Any, bounds: Extent) -> Window:
     """The part of the grid that covers bounds in its own CRS; empty (no width or height) where it lies elsewhere."""
     west, south, east, north = bounds
-    corners = [~grid.transform * corner for corner in ((west, south), (west, north), (east, south), (east, north))]
-    first = np.maximum(np.floor(np.min(corners, axis=0)), 0).astype(int)
-    last = np.minimum(np.ceil(np.max(corners, axis=0)), (grid.width, grid.height)).astype(int)
-    return Window(int(first[0]), int(first[1]), max(int(last[0] - first[0]), 0), max(int(last[1] - first[1]), 0))
+    corners = np.array([(west, south), (west, north), (east, south), (east, north)])
+    size = np.array([[grid.width], [grid.height]])
+    cells = np.clip(np.nan_to_num(_laid(~grid.transform, *corners.T)), 0, size)
+    (left, top), (right, bottom) = np.floor(cells.min(axis=1)).astype(int), np.ceil(cells.max(axis=1)).astype(int)
+    return Window(int(left), int(top), int(right - left), int(bottom - top))
 
 
 def _populated(grid: Any, window: Window) -> tuple[IntArray, IntArray, FloatArray]:
@@ -122,7 +123,17 @@ def _strip(grid: Any, window: Window, top: int) -> tuple[IntArray, IntArray, Flo
 
 
 def _metres(grid: Any, to_study: Transformer, col: Floats, row: Floats) -> FloatArray:
-    return np.column_stack(to_study.transform(*(grid.transform * (col, row))))
+    return np.column_stack(to_study.transform(*_laid(grid.transform, col, row)))
+
+
+def _laid(transform: Any, first: Floats, second: Floats) -> FloatArray:
+    """Two rows: places carried over by an affine transform."""
+    return np.stack(
+        (
+            transform.a * first + transform.b * second + transform.c,
+            transform.d * first + transform.e * second + transform.f,
+        )
+    )
 
 
 def _spacing_m(grid: Any, to_study: Transformer, window: Window) -> float:
