@@ -19,6 +19,8 @@ from siting.project import Layer
 from siting.study import FloatArray, IntArray
 from siting.words import Phrase
 
+GRID_FILES = (".tif", ".tiff")
+
 _ROWS_AT_A_TIME = 1024
 
 Floats = NDArray[np.floating[Any]]

@@ -83,6 +83,16 @@ def test_stated_crs_holds_where_the_graph_says_none(tmp_path: Path) -> None:
     assert roads.length_m.sum() == pytest.approx(200 + 100 * np.sqrt(2))
 
 
+def test_metres_called_degrees(tmp_path: Path) -> None:
+    assert "(500000.0, 0.0) are not degrees of EPSG:4326" in faults_of(saved(square("epsg:4326"), tmp_path))
+
+
+def test_what_the_study_file_states_outweighs_the_graph(tmp_path: Path) -> None:
+    """Saved as degrees by mistake: the study file knows better."""
+    roads, _ = roads_of(saved(square("epsg:4326"), tmp_path), crs=METRES)
+    assert roads.length_m.sum() == pytest.approx(200 + 100 * np.sqrt(2))
+
+
 def test_no_walkable_edge(tmp_path: Path) -> None:
     graph = square()
     nx.set_edge_attributes(graph, "motorway", "highway")

@@ -98,6 +98,19 @@ def test_multilines_heights_empty_rows_and_repetitions(tmp_path: Path) -> None:
     assert pieces(roads) == 1
 
 
+def test_a_street_under_an_expressway_drawn_with_it_stays(tmp_path: Path) -> None:
+    """Two rows of one shape: the first may not be walked, the second may."""
+    roads, _ = roads_of(saved(tmp_path, [EAST, EAST], 等级=["高速", "街道"]), METRES)
+    assert roads.length_m.tolist() == [20.0]
+
+
+def test_the_named_layer_of_a_geopackage(tmp_path: Path) -> None:
+    for name, shape in (("railways", NORTH), ("roads", EAST)):
+        gpd.GeoDataFrame({"n": [1]}, geometry=[shape], crs=METRES).to_file(tmp_path / "r.gpkg", layer=name)
+    roads, _ = roads_of(tmp_path / "r.gpkg", METRES, sheet="roads")
+    assert sorted(roads.x) == [499990.0, 500010.0]
+
+
 def test_gcj02_goes_back_to_where_the_road_is(tmp_path: Path) -> None:
     """A road drawn on an Amap background, moved back by about 500 m; the truth is known to 0.1 m."""
     lonlat = np.array([[114.99, 38.51], [115.00, 38.52]])
@@ -136,6 +149,12 @@ def test_crs_not_stated(tmp_path: Path) -> None:
 
 def test_crs_unknown(tmp_path: Path) -> None:
     assert "Unknown coordinate system 'xian'" in faults_of(saved(tmp_path, [EAST]), "xian")
+
+
+def test_metres_called_degrees(tmp_path: Path) -> None:
+    said = faults_of(saved(tmp_path, [EAST]), "cgcs2000")
+    assert "its coordinates (499990.0, 0.0) are not degrees of cgcs2000. State the projected CRS" in said
+    assert "不是 cgcs2000 的经纬度" in said
 
 
 def test_nothing_to_walk_on(tmp_path: Path) -> None:

@@ -72,7 +72,8 @@ def _tags_wanted() -> Iterator[None]:
 
 def _knock() -> None:
     """Ask the Overpass server for its status: OSMnx itself waits a minute before it finds that nobody is there."""
-    requests.get(f"{osmnx.settings.overpass_url.rstrip('/')}/status", timeout=osmnx.settings.requests_timeout)
+    said = osmnx.settings
+    requests.get(f"{said.overpass_url.rstrip('/')}/status", timeout=said.requests_timeout, **said.requests_kwargs)
 
 
 def _written(graph: nx.MultiDiGraph, out: Path) -> Path:

@@ -18,7 +18,7 @@ from shapely.errors import ShapelyError
 
 from siting.inputs.coordinates import converter, why_not_readable
 from siting.inputs.notes import Notes
-from siting.inputs.roads.segments import connect
+from siting.inputs.roads.segments import connect, fits
 from siting.inputs.roads.walking import walked_as
 from siting.study import ROAD_CLASSES, FloatArray, Roads
 from siting.words import Phrase
@@ -31,8 +31,8 @@ _UNNAMED_ROAD = ROAD_CLASSES.index("local")
 def read_graphml(file: Path, stated_crs: str, crs: str, notes: Notes) -> Roads | None:
     """The walkable edges of a graph; None, and a fault, where it cannot be read or holds none.
 
-    stated_crs is what the study file says of the layer; what the graph itself says comes first, and
-    a graph without either is in WGS84.
+    stated_crs is what the study file says of the layer; where it says nothing the graph's own word holds,
+    and a graph without one is in WGS84.
     """
     graph = _graph(file, notes)
     if graph is None:
@@ -57,7 +57,7 @@ def _graph(file: Path, notes: Notes) -> nx.MultiGraph | None:
 
 def _system(in_graph: str, in_study: str, notes: Notes) -> str | None:
     """The coordinate system of the nodes as a word or an EPSG code; None, and a fault, if we cannot read it."""
-    system = _epsg_of(in_graph) or in_study or "wgs84"
+    system = in_study or _epsg_of(in_graph) or "wgs84"
     wrong = why_not_readable(system)
     if wrong:
         notes.fault(*wrong)
@@ -88,9 +88,10 @@ def _roads(graph: nx.MultiGraph, system: str, crs: str, notes: Notes) -> Roads |
     if not ends:
         _say_no_edge(notes, graph)
         return None
-    tail_head = np.array(ends, dtype=np.int64)
-    metres = converter(system, crs)(np.array(xy))
-    return connect(metres, tail_head[:, 0], tail_head[:, 1], np.array(road_class, dtype=np.int8))
+    if not fits(np.array(xy), system, notes):
+        return None
+    tail, head = np.array(ends, dtype=np.int64).T
+    return connect(converter(system, crs)(np.array(xy)), tail, head, np.array(road_class, dtype=np.int8))
 
 
 Bends = tuple[tuple[float, float], ...]

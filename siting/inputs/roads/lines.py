@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import shapely
 from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError
@@ -15,6 +16,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from siting.inputs.coordinates import converter, moved, why_not_readable
 from siting.inputs.notes import Notes
 from siting.inputs.roads.noding import BoolArray, node_lines
+from siting.inputs.roads.segments import fits
 from siting.inputs.roads.walking import NO_WAY, ONLY_IF_ALLOWED, OPEN, walked_as
 from siting.project import Layer
 from siting.study import Roads
@@ -94,8 +96,10 @@ def read_lines(layer: Layer, crs: str, notes: Notes) -> Roads | None:
     frame = _read(layer, notes)
     if frame is None:
         return None
-    lines = _walkable(_simple(frame), layer.columns or {}, notes)
+    lines = _walkable(frame.explode(ignore_index=True), layer.columns or {}, notes)
     if lines is None:
+        return None
+    if not fits(shapely.get_coordinates(lines.shapes), layer.crs, notes):
         return None
     metres = moved(lines.shapes, converter(layer.crs, crs))
     return node_lines(metres, lines.is_raised, lines.road_class)
@@ -120,7 +124,7 @@ _NO_CRS = (
 
 def _read(layer: Layer, notes: Notes) -> gpd.GeoDataFrame | None:
     try:
-        frame = gpd.read_file(layer.file, **({"encoding": layer.encoding} if layer.encoding else {}))
+        frame = pyogrio.read_dataframe(layer.file, layer=layer.sheet or None, encoding=layer.encoding or None)
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as flaw:
         notes.fault(
             Phrase(f"不是可读的矢量图层（{flaw}）。", f"is not a readable vector layer ({flaw})."),
@@ -139,32 +143,33 @@ def _drawn(frame: pd.DataFrame, notes: Notes) -> gpd.GeoDataFrame | None:
     others = drawn.geom_type[~drawn.geom_type.isin(["LineString", "MultiLineString", "LinearRing"])]
     if len(others):
         _say_not_lines(notes, others, len(frame))
-    elif drawn.empty:
+        return None
+    if drawn.empty:
         _say_no_line(notes, len(frame))
-    return None if drawn.empty or len(others) else drawn
-
-
-def _simple(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """One row per plain line: multilines taken apart, heights and exact repetitions dropped."""
-    frame = frame.explode(ignore_index=True)
-    flat = shapely.force_2d(frame.geometry.to_numpy())
-    _, first = np.unique(shapely.to_wkb(shapely.normalize(flat)).astype(bytes), return_index=True)
-    return frame.set_geometry(flat, crs=frame.crs).iloc[np.sort(first)]
+        return None
+    return drawn
 
 
 def _walkable(frame: gpd.GeoDataFrame, columns: Mapping[str, str], notes: Notes) -> _Lines | None:
+    """The lines one may walk, each shape once; None, and a fault, where there are none."""
     tags = _tags(frame, columns)
-    walked = _walked(tags)
-    may_walk = np.array([road_class is not None for road_class in walked], dtype=bool)
-    if not may_walk.any():
+    walked = pd.Series(_walked(tags), index=frame.index, dtype="Int8")
+    kept = _once(frame.geometry[walked.notna()]).index
+    if kept.empty:
         _say_no_way(notes, len(frame))
         return None
     _remark_unknown_words(notes, tags["highway"])
     return _Lines(
-        shapes=frame.geometry.to_numpy()[may_walk],
-        road_class=np.array([road_class for road_class in walked if road_class is not None], dtype=np.int8),
-        is_raised=tags[["bridge", "tunnel", "layer"]].map(_is_so).any(axis=1).to_numpy()[may_walk],
+        shapes=frame.geometry[kept].to_numpy(),
+        road_class=walked[kept].to_numpy(dtype=np.int8),
+        is_raised=tags.loc[kept, ["bridge", "tunnel", "layer"]].map(_is_so).any(axis=1).to_numpy(dtype=bool),
     )
+
+
+def _once(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Every shape once, whichever way and however high it was drawn."""
+    alike = pd.Series(shapely.to_wkb(shapely.normalize(shapely.force_2d(shapes.to_numpy()))), index=shapes.index)
+    return shapes[~alike.duplicated()]
 
 
 def _tags(frame: gpd.GeoDataFrame, columns: Mapping[str, str]) -> pd.DataFrame:

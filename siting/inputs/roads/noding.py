@@ -46,7 +46,7 @@ def node_lines(lines: NDArray[np.object_], is_raised: BoolArray, road_class: NDA
     crossing, of_segment = _crossings(drawn)
     xy = np.concatenate((drawn.xy, crossing))
     node = _nodes(drawn, xy)
-    segment, point = _breaks(drawn, node, of_segment)
+    segment, point = _breaks(drawn, of_segment)
     order = np.lexsort((_along(drawn, segment, point, xy[node[point]]), segment))
     segment, place = segment[order], node[point[order]]
     is_piece = segment[1:] == segment[:-1]
@@ -90,7 +90,7 @@ def _nodes(drawn: _Drawn, xy: FloatArray) -> IntArray:
     return joined(len(xy), *pairs.T)
 
 
-def _breaks(drawn: _Drawn, node: IntArray, of_segment: IntArray) -> tuple[IntArray, IntArray]:
+def _breaks(drawn: _Drawn, of_segment: IntArray) -> tuple[IntArray, IntArray]:
     """Segments and the points on them: their own two ends, crossings, and vertices of lines that touch them."""
     every = np.arange(len(drawn.tail))
     crossing = len(drawn.xy) + np.arange(len(of_segment))

@@ -7,7 +7,26 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from siting.inputs.coordinates import crs_of
+from siting.inputs.notes import Notes
 from siting.study import FloatArray, IntArray, Roads
+from siting.words import Phrase
+
+
+def fits(xy: FloatArray, system: str, notes: Notes) -> bool:
+    """True if coordinates (V, 2) can be in a system: degrees end at 180 and 90. Else False, and a fault."""
+    beyond = np.abs(xy) > (180.0, 90.0)
+    if not (crs_of(system).is_geographic and beyond.any()):
+        return True
+    x, y = xy[beyond.any(axis=1)][0]
+    notes.fault(
+        Phrase(
+            f"坐标（{x:.1f}, {y:.1f}）不是 {system} 的经纬度。",
+            f"its coordinates ({x:.1f}, {y:.1f}) are not degrees of {system}.",
+        ),
+        Phrase("请写明投影坐标系，如 EPSG:4547。", "State the projected CRS they are in, for example EPSG:4547."),
+    )
+    return False
 
 
 def connect(xy: FloatArray, tail: IntArray, head: IntArray, road_class: NDArray[np.int8]) -> Roads:
