@@ -222,18 +222,22 @@ def _spread(units: Units, cells: Cells, unit: IntArray, in_grid: FloatArray) -> 
 
 
 def _remark_differences(notes: Notes, units: Units, in_grid: FloatArray) -> None:
-    _remark_totals(notes, float(in_grid.sum()), float(np.nansum(units.residents)))
+    is_counted = ~np.isnan(units.residents)
+    _remark_totals(notes, float(in_grid[is_counted].sum()), float(units.residents[is_counted].sum()))
     _remark_far_off(notes, units, in_grid)
     _remark_without_cells(notes, units, in_grid)
 
 
 def _remark_totals(notes: Notes, grid: float, counted: float) -> None:
-    share = 100.0 * (grid - counted) / counted if counted else float("nan")
+    if not counted:
+        return
+    more = grid - counted
+    share = 100.0 * more / counted
     notes.remark(
         Phrase(
-            f"格网合计 {grid:.0f} 人，各村（社区）合计 {counted:.0f} 人，相差 {grid - counted:+.0f} 人"
+            f"格网合计 {grid:.0f} 人，各村（社区）合计 {counted:.0f} 人，相差 {more:+.0f} 人"
             f"（{share:+.1f}%）；以村为准，格网只作分布。",
-            f"the grid counts {grid:.0f} people and the units {counted:.0f}, a difference of {grid - counted:+.0f} "
+            f"the grid counts {grid:.0f} people and the units themselves {counted:.0f}, a difference of {more:+.0f} "
             f"({share:+.1f} %). The units' counts hold; the grid spreads them.",
         )
     )

@@ -109,7 +109,7 @@ def test_six_cells_spread_over_three_villages_by_polygon(tmp_path: Path) -> None
     assert (found.y - Y0).tolist() == pytest.approx([150, 50, 150, 150, 50])
     assert found.cell_m == pytest.approx(100.0)
     assert counted.residents.tolist() == [100, 20, 45]
-    assert "the grid counts 160 people and the units 165, a difference of -5 (-3.0 %)" in said
+    assert "the grid counts 160 people and the units themselves 165, a difference of -5 (-3.0 %)" in said
     assert "2 units differ from the grid by more than 20% (count / grid): West (100 / 50), East (45 / 90)." in said
 
 
@@ -161,6 +161,13 @@ def test_a_unit_nobody_counted_takes_the_grid(tmp_path: Path) -> None:
     assert counted.residents.tolist() == pytest.approx([50, 20, 90])
     assert found.residents.sum() == pytest.approx(160)
     assert "2 units have no count and take the grid's, 110 people: Middle, East." in said
+    assert "the grid counts 50 people and the units themselves 50, a difference of +0 (+0.0 %)" in said
+
+
+def test_a_county_nobody_counted_is_compared_with_nothing(tmp_path: Path) -> None:
+    _, found, said = points(grid(tmp_path), units([nan, nan, nan], COLUMNS))
+    assert found.residents.tolist() == pytest.approx([10, 40, 20, 30, 60])
+    assert "difference" not in said
 
 
 def test_a_unit_where_nobody_lives_keeps_one_point_with_nobody(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def metres(node: int) -> tuple[float, float]:
 
 
 def test_roads_within_a_boundary(asked: Asked, tmp_path: Path) -> None:
-    tags_before = list(osmnx.settings.useful_tags_way)
+    before = list(osmnx.settings.useful_tags_way), osmnx.settings.use_cache
     file = download_roads(None, TOWN, tmp_path / "town.graphml")
     roads, _ = roads_of(file)
     assert (len(roads.x), len(roads.tail), pieces(roads)) == (4, 3, 1)
@@ -144,8 +144,8 @@ def test_roads_within_a_boundary(asked: Asked, tmp_path: Path) -> None:
     assert metres_between(roads, metres(4), metres(1)) == pytest.approx(total)
     assert len(asked.queries) == 1
     assert not asked.places
-    assert osmnx.settings.useful_tags_way == tags_before
-    assert sorted(found.name for found in tmp_path.iterdir()) == ["cache", "town.graphml"]
+    assert (osmnx.settings.useful_tags_way, osmnx.settings.use_cache) == before
+    assert [found.name for found in tmp_path.iterdir()] == ["town.graphml"]
 
 
 def test_roads_of_a_place(asked: Asked, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def download_roads(place: str | None, boundary: BaseGeometry | None, out: Path) 
 
 def _downloaded(place: str | None, boundary: BaseGeometry | None) -> nx.MultiDiGraph:
     """The walking network, both ways along every edge, bends kept in the edges, detached pieces kept too."""
-    with _tags_wanted():
+    with _our_settings():
         if boundary is None:
             boundary = osmnx.geocode_to_gdf(str(place)).union_all()
         _knock()
@@ -60,14 +60,15 @@ def _downloaded(place: str | None, boundary: BaseGeometry | None) -> nx.MultiDiG
 
 
 @contextmanager
-def _tags_wanted() -> Iterator[None]:
-    """OSMnx keeps the tags the walking rules read, for as long as this lasts."""
-    before = osmnx.settings.useful_tags_way
-    osmnx.settings.useful_tags_way = [*before, *_TAGS]
+def _our_settings() -> Iterator[None]:
+    """OSMnx keeps the tags the walking rules read and leaves no cache behind, for as long as this lasts."""
+    said = osmnx.settings
+    before = said.useful_tags_way, said.use_cache
+    said.useful_tags_way, said.use_cache = [*before[0], *_TAGS], False
     try:
         yield
     finally:
-        osmnx.settings.useful_tags_way = before
+        said.useful_tags_way, said.use_cache = before
 
 
 def _knock() -> None:
