@@ -100,6 +100,15 @@ def test_zipped_xml_is_read(tmp_path: Path) -> None:
     assert at(roads, *metres(1)) != at(roads, *metres(2))
 
 
+@pytest.mark.parametrize(
+    ("stated", "remarked"), [("", 0), ("wgs84", 0), ("CGCS2000", 0), ("gcj02", 1), ("EPSG:4547", 1)]
+)
+def test_an_osm_file_is_in_wgs84_whatever_is_stated(tmp_path: Path, stated: str, remarked: int) -> None:
+    roads, remarks = roads_of(written(tmp_path, osm(way(1, [1, 2], highway="path"))), stated)
+    assert at(roads, *metres(1)) != at(roads, *metres(2))
+    assert sum(f"the stated {stated} is not used" in remark.what.en for remark in remarks) == remarked
+
+
 def test_only_forbidden_ways(tmp_path: Path) -> None:
     said = faults_of(written(tmp_path, osm(way(1, [1, 2], highway="motorway"))))
     assert "town.osm: has no walkable segment: 0 of 1 ways" in said

@@ -27,6 +27,7 @@ def read_roads(layer: Layer, crs: str, faults: list[Fault], remarks: list[Remark
         return None
     name = layer.file.name.casefold()
     if name.endswith(OSM_FILES):
+        _remark_crs(notes, layer.crs)
         return read_osm(layer.file, crs, notes)
     if name.endswith(GRAPH_FILES):
         return read_graphml(layer.file, layer.crs, crs, notes)
@@ -34,6 +35,18 @@ def read_roads(layer: Layer, crs: str, faults: list[Fault], remarks: list[Remark
         return read_lines(layer, crs, notes)
     _say_unknown(notes, layer)
     return None
+
+
+def _remark_crs(notes: Notes, stated: str) -> None:
+    """OpenStreetMap files are in WGS84 by definition; anything else stated is not believed."""
+    if stated.casefold() in ("", "wgs84", "epsg:4326", "cgcs2000", "epsg:4490"):
+        return
+    notes.remark(
+        Phrase(
+            f"OpenStreetMap 文件一律为 WGS84，未采用所写的 {stated}。",
+            f"OpenStreetMap files are always in WGS84; the stated {stated} is not used.",
+        )
+    )
 
 
 def _say_missing(notes: Notes, layer: Layer) -> None:
