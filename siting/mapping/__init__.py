@@ -1,1 +1,5 @@
-"""TODO."""
+"""Maps: the only place of Folium."""
+
+from siting.mapping.page import draw_audit, draw_plan
+
+__all__ = ["draw_audit", "draw_plan"]

@@ -1,0 +1,122 @@
+"""Colours and signs of the map: quiet ground, one strong colour for what is proposed, red for who is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from siting.mapping.scene import Look
+from siting.study import OPERATOR_NAMES, Operator
+from siting.words import Phrase
+
+POPULATION_BREAKS = (5.0, 15.0, 40.0, 100.0)
+POPULATION_COLOURS = ["#f3ead9", "#e6d0ab", "#d0aa78", "#ad7d4e", "#7d5231"]
+STREET_COLOUR = "#a9a39a"
+
+OPERATOR_COLOURS: Mapping[Operator, str] = {
+    "public": "#1f5a94",
+    "quasi_public": "#3f8fbf",
+    "inclusive": "#3d8b6d",
+    "private": "#8a7fa8",
+}
+
+CATCHMENT_COLOURS = ("#7fa7c9", "#a8c686", "#d9b36c", "#b79cc7", "#83bfb5", "#d79a8b", "#9aa3b5", "#c6c27a")
+
+
+def population_looks() -> tuple[Look, ...]:
+    """Residents per hectare, class by class."""
+    return tuple(
+        Look("area", {"fillColor": colour, "fillOpacity": 1, "weight": 0}, words)
+        for colour, words in zip(POPULATION_COLOURS, _population_words(), strict=True)
+    )
+
+
+def _population_words() -> list[Phrase]:
+    low, *_, high = (f"{number:g}" for number in POPULATION_BREAKS)
+    between = [f"{a:g}–{b:g}" for a, b in zip(POPULATION_BREAKS, POPULATION_BREAKS[1:], strict=False)]
+    said = [f"< {low}", *between, f"≥ {high}"]
+    return [Phrase(f"{words} 人/公顷", f"{words} per hectare") for words in said]
+
+
+STREETS = (Look("line", {"color": STREET_COLOUR, "weight": 1}, Phrase("村庄街道", "streets")),)
+
+MAIN_ROADS = (
+    Look("line", {"color": "#8c7b66", "weight": 2.6}, Phrase("干线公路", "trunk road")),
+    Look("line", {"color": "#8c7b66", "weight": 2}, Phrase("主要道路", "primary road")),
+    Look("line", {"color": "#a39684", "weight": 1.4}, Phrase("次要道路", "secondary road")),
+    Look("line", {"color": "#b3aa9c", "weight": 1}, Phrase("乡村道路", "tertiary road")),
+)
+
+BOUNDARY = (
+    Look(
+        "area",
+        {"color": "#6b6460", "weight": 2, "dashArray": "8 3 2 3", "fillColor": "#fdfcfa", "fillOpacity": 1},
+        Phrase("规划范围", "study area"),
+    ),
+)
+URBAN_AREA = (
+    Look(
+        "area",
+        {"color": "#a0757a", "weight": 1.2, "dashArray": "4 3", "fillColor": "#c9a6a6", "fillOpacity": 0.16},
+        Phrase("城镇建成区", "urban area"),
+    ),
+)
+PROTECTED = (
+    Look(
+        "area",
+        {"color": "#6f8f5a", "weight": 1, "dashArray": "2 3", "fillColor": "#9dbb85", "fillOpacity": 0.3},
+        Phrase("保护用地", "protected land"),
+    ),
+)
+BARRIERS = (
+    Look("line", {"color": "#4a6f8f", "weight": 2.2, "opacity": 0.85}, Phrase("河流、铁路等阻隔", "river, railway")),
+)
+ESTATES = (
+    Look(
+        "dot",
+        {"color": "#7a4b86", "weight": 1.5, "fillColor": "#d9b8e0", "fillOpacity": 0.9, "radius": 6},
+        Phrase("新建居住区", "new estate"),
+    ),
+    Look("area", {"color": "#7a4b86", "weight": 1.5, "fillColor": "#d9b8e0", "fillOpacity": 0.5}),
+)
+UNITS = (
+    Look(
+        "dot",
+        {"color": "#5f5a55", "weight": 0.8, "fillColor": "#ffffff", "fillOpacity": 0.85, "radius": 3},
+        Phrase("村庄、社区（大小示人口）", "village or community (size: residents)"),
+    ),
+)
+TOWNSHIPS = (Look("dot", {"radius": 0, "opacity": 0, "fillOpacity": 0}),)
+
+CATCHMENTS = tuple(
+    Look(
+        "area",
+        {"color": colour, "weight": 1.4, "opacity": 0.95, "fillColor": colour, "fillOpacity": 0.3},
+        Phrase("服务范围（颜色仅作区分）", "catchment (colours only tell apart)") if k == 0 else None,
+    )
+    for k, colour in enumerate(CATCHMENT_COLOURS)
+)
+EXISTING = tuple(
+    Look(
+        "dot",
+        {"color": "#ffffff", "weight": 1.2, "fillColor": OPERATOR_COLOURS[operator], "fillOpacity": 1, "radius": 5},
+        Phrase(f"现状{name.zh}", f"existing, {name.en}"),
+    )
+    for operator, name in OPERATOR_NAMES.items()
+)
+PROPOSED = (
+    Look("new", {"fillColor": "#c8102e", "color": "#ffffff"}, Phrase("规划新建", "new build")),
+    Look("extend", {"fillColor": "#e07b00", "color": "#ffffff"}, Phrase("规划扩建", "extension")),
+)
+UNCOVERED = (
+    Look(
+        "dot",
+        {"color": "#c00000", "weight": 2, "fillColor": "#ff6b5e", "fillOpacity": 0.55, "radius": 7},
+        Phrase("有居民在服务半径外", "residents beyond the radius"),
+    ),
+    Look(
+        "dot",
+        {"color": "#700000", "weight": 2.5, "fillColor": "#c00000", "fillOpacity": 0.9, "radius": 7},
+        Phrase("未分配学校", "assigned to no school"),
+    ),
+)
+SPIDER = (Look("line", {"color": "#555555", "weight": 0.8, "opacity": 0.8}, Phrase("村校归属连线", "who goes where")),)

@@ -1,0 +1,79 @@
+"""A whole page: the scene of a plan, or of what exists, drawn by Folium without a network."""
+
+from __future__ import annotations
+
+from pyproj import CRS
+from shapely import MultiPoint
+
+from siting.mapping.ground import ground_layers
+from siting.mapping.offline import OfflineMap, script_json
+from siting.mapping.programmes import programme_theme, tier_theme
+from siting.mapping.scene import Scene, Theme, in_degrees, scene_data
+from siting.mapping.villages import village_layers
+from siting.plan import Plan, TierPlan
+from siting.rules.verdict import Check
+from siting.shapes import unit_shapes
+from siting.study import TIERS, StudyArea
+from siting.words import Language, Phrase
+
+
+def draw_plan(plan: Plan, area: StudyArea, language: Language = "zh", checks: tuple[Check, ...] = ()) -> str:
+    """The plan as one HTML page that needs no network: a theme per programme, the first one shown."""
+    units = unit_shapes(area)
+    themes = tuple(programme_theme(part, area, units, checks) for part in plan.parts)
+    return _page(_scene(area, Phrase("学校布局规划图", "school siting plan"), themes, plan.parts), language)
+
+
+def draw_audit(area: StudyArea, language: Language = "zh") -> str:
+    """What exists, without a plan: a theme per tier that has schools."""
+    themes = tuple(tier_theme(tier, area) for tier in TIERS if tier in area.schools.tier)
+    return _page(_scene(area, Phrase("学校现状图", "existing schools"), themes, ()), language)
+
+
+def _scene(area: StudyArea, subject: Phrase, themes: tuple[Theme, ...], parts: tuple[TierPlan, ...]) -> Scene:
+    return Scene(
+        title=Phrase(f"{area.name}{subject.zh}", f"{area.name}: {subject.en}"),
+        subtitle=Phrase("", ""),
+        notice=area.notice,
+        sources=_sources(area),
+        bounds=_bounds(area),
+        themes=themes,
+        shared=(*ground_layers(area), *village_layers(area, parts)),
+    )
+
+
+def _sources(area: StudyArea) -> Phrase:
+    """The coordinates and the files a map is drawn from."""
+    crs = CRS(area.crs)
+    datum = "CGCS2000" if "China Geodetic" in str(crs.datum) else (crs.datum.name if crs.datum else "")
+    files = sorted({file for file, _ in area.sources.values()})
+    return Phrase(
+        "；".join([f"坐标系 {datum}（{area.crs}）", *([f"资料 {'、'.join(files)}"] if files else [])]),
+        "; ".join([f"coordinates {datum} ({area.crs})", *([f"data {', '.join(files)}"] if files else [])]),
+    )
+
+
+def _bounds(area: StudyArea) -> tuple[float, float, float, float]:
+    """South, west, north, east of the boundary, or of where people live."""
+    shown = area.boundary or MultiPoint(list(zip(area.points.x, area.points.y, strict=True)))
+    west, south, east, north = in_degrees([shown], area.crs).total_bounds.tolist()
+    return south, west, north, east
+
+
+_WORDS = {
+    "legend": Phrase("图例", "Legend"),
+    "themes": Phrase("规划项目", "Programme"),
+    "themeLayers": Phrase("专题图层", "Layers of the theme"),
+    "groundLayers": Phrase("基础图层", "Common layers"),
+    "unmet": Phrase("未能满足的要求", "Wishes not met:"),
+    "north": Phrase("北", "N"),
+    "zoomIn": Phrase("放大", "Zoom in"),
+    "zoomOut": Phrase("缩小", "Zoom out"),
+}
+
+
+def _page(scene: Scene, language: Language) -> str:
+    page = OfflineMap(scene.title.said_in(language))
+    words = {key: phrase.said_in(language) for key, phrase in _WORDS.items()}
+    page.run(f"drawSiting({page.get_name()}, {script_json({**scene_data(scene, language), 'words': words})});")
+    return page.to_html()

@@ -1,0 +1,264 @@
+"""Themes: what one programme of a plan proposes, and what exists of one tier."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from siting.frames import uncovered_frame
+from siting.indicators import covered_share
+from siting.mapping import looks
+from siting.mapping.scene import Feature, MapLayer, NameTags, Theme, coded, in_degrees, points_in_degrees
+from siting.mapping.wording import metres, number, programme_name
+from siting.plan import ACTION_NAMES, Action, Site, TierPlan
+from siting.project import areas_of
+from siting.rules.verdict import Check
+from siting.shapes import catchment_shapes
+from siting.study import OPERATOR_NAMES, TIER_NAMES, IntArray, StudyArea, Tier
+from siting.words import Phrase, both, name_some
+
+CATCHMENT_TOLERANCE_M = 60.0
+PROVED = 1e-6
+"""Gap below which a stage counts as proved: the solver's own tolerance."""
+
+_CONTENT = tuple[Phrase, Phrase | str | None]
+
+
+def programme_theme(part: TierPlan, area: StudyArea, units: gpd.GeoDataFrame, checks: Sequence[Check]) -> Theme:
+    """A programme: proposed and existing schools, catchments, who is not covered, and the plan's main figures."""
+    layers = (
+        _catchments(part, units),
+        _spider(part, area),
+        _uncovered(part, area),
+        _existing(_of_programme(part, area), area, {site.id: site for site in part.sites}),
+        _proposed(part, area),
+    )
+    return Theme(programme_name(part), layers, _facts(part, area, checks), part.shortfalls)
+
+
+def tier_theme(tier: Tier, area: StudyArea) -> Theme:
+    """What exists of one tier."""
+    chosen = np.flatnonzero(np.asarray(area.schools.tier) == tier)
+    owners = Counter(area.schools.operator[k] for k in chosen)
+    counted = tuple((name, _schools(owners[operator])) for operator, name in OPERATOR_NAMES.items() if owners[operator])
+    return Theme(TIER_NAMES[tier], (_existing(chosen, area, {}),), counted)
+
+
+def _schools(count: int) -> Phrase:
+    return Phrase(f"{count} 所", f"{count}")
+
+
+def _of_programme(part: TierPlan, area: StudyArea) -> IntArray:
+    """Existing schools (positions) of a programme's tier that stand in its kind of area, or in no unit."""
+    within, schools = areas_of(part.area), area.schools
+    return np.asarray(
+        [
+            k
+            for k in range(len(schools))
+            if schools.tier[k] == part.tier and (schools.unit[k] < 0 or area.units.area[schools.unit[k]] in within)
+        ],
+        dtype=np.int64,
+    )
+
+
+def _existing(chosen: IntArray, area: StudyArea, planned: Mapping[str, Site]) -> MapLayer:
+    schools = area.schools
+    operators = list(OPERATOR_NAMES)
+    places = points_in_degrees(schools.x[chosen], schools.y[chosen], area.crs)
+    features = tuple(
+        Feature(place, operators.index(schools.operator[k]), schools.name[k], _school_values(area, k, planned))
+        for place, k in zip(places, chosen.tolist(), strict=True)
+    )
+    columns = (
+        Phrase("办学性质", "Operator"),
+        Phrase("现有班数", "Classes"),
+        Phrase("现有学位", "Seats"),
+        Phrase("在校（园）人数", "Enrolment"),
+        Phrase("规划安排", "In the plan"),
+        Phrase("服务人口", "Service population"),
+    )
+    title = Phrase("现状学校", "Existing schools")
+    tags = NameTags(rank=3, from_zoom=14.5, style="village")
+    return MapLayer("existing", title, looks.EXISTING, features, columns=columns, tags=tags, level=4)
+
+
+def _school_values(area: StudyArea, k: int, planned: Mapping[str, Site]) -> tuple[Phrase | str | None, ...]:
+    schools, site = area.schools, planned.get(area.schools.id[k])
+    return (
+        OPERATOR_NAMES[schools.operator[k]],
+        number(schools.classes[k]),
+        number(schools.seats[k]),
+        number(schools.enrolment[k]),
+        None if site is None else ACTION_NAMES[site.action],
+        None if site is None else number(site.service_population),
+    )
+
+
+_SITE_COLUMNS = (
+    Phrase("建设性质", "Action"),
+    Phrase("所在乡镇", "Township"),
+    Phrase("办学性质", "Operator"),
+    Phrase("班数", "Classes"),
+    Phrase("学位", "Seats"),
+    Phrase("服务人口", "Service population"),
+    Phrase("适龄儿童", "Pupils"),
+    Phrase("最远路程", "Farthest"),
+    Phrase("服务村（社区）", "Serves"),
+    Phrase("依据条款", "Clause"),
+    Phrase("理由", "Reason"),
+    Phrase("方案证明", "Proof"),
+)
+
+_SIGNS: tuple[Action, ...] = ("new", "extend")
+
+
+def _proposed(part: TierPlan, area: StudyArea) -> MapLayer:
+    names = dict(zip(area.units.id, area.units.name, strict=True))
+    sites = [site for site in part.sites if site.action in _SIGNS]
+    places = points_in_degrees([site.x for site in sites], [site.y for site in sites], area.crs)
+    features = tuple(
+        Feature(place, _SIGNS.index(site.action), site.name, (*_site_values(site, names), _proof(part)))
+        for place, site in zip(places, sites, strict=True)
+    )
+    title = Phrase("规划新建、扩建", "Proposed schools")
+    tags = NameTags(rank=0, from_zoom=11.75, style="site")
+    return MapLayer("proposed", title, looks.PROPOSED, features, columns=_SITE_COLUMNS, tags=tags, level=5)
+
+
+def _site_values(site: Site, names: Mapping[str, str]) -> tuple[Phrase | str | None, ...]:
+    return (
+        ACTION_NAMES[site.action],
+        site.township,
+        OPERATOR_NAMES[site.operator],
+        _classes(site),
+        number(site.seats),
+        _people(site.service_population),
+        _people(site.pupils),
+        metres(site.farthest_m),
+        name_some([names[unit] for unit in site.units], most=len(site.units)),
+        site.clause or None,
+        site.reason,
+    )
+
+
+def _classes(site: Site) -> Phrase | str | None:
+    now, before = number(site.classes), number(site.classes_before)
+    return f"{before} → {now}" if site.action == "extend" and before is not None else now
+
+
+def _people(count: float) -> Phrase | None:
+    said = number(count)
+    return None if said is None else Phrase(f"{said} 人", said)
+
+
+def _proof(part: TierPlan) -> Phrase:
+    """How far the plan may lie from the best one, in one line."""
+    worst = max((stage.gap for stage in part.stages), default=float("nan"))
+    if worst <= PROVED:
+        return Phrase("各目标均已证明最优", "every goal proved optimal")
+    return Phrase(f"最大差距 {worst:.2%}", f"largest gap {worst:.2%}")
+
+
+def _catchments(part: TierPlan, units: gpd.GeoDataFrame) -> MapLayer:
+    shapes = catchment_shapes(part, units).simplify_coverage(CATCHMENT_TOLERANCE_M)
+    sites = {site.id: site for site in part.sites}
+    features = tuple(
+        Feature(coded(shape), colour, sites[site_id].name, _catchment_values(sites[site_id]))
+        for site_id, shape, colour in zip(
+            shapes.index, in_degrees(shapes, str(units.crs)), _colours(shapes), strict=True
+        )
+    )
+    columns = (
+        Phrase("建设性质", "Action"),
+        Phrase("服务村（社区）数", "Units"),
+        Phrase("服务人口", "Service population"),
+        Phrase("适龄儿童", "Pupils"),
+        Phrase("平均路程", "Mean distance"),
+        Phrase("最远路程", "Farthest"),
+    )
+    return MapLayer("catchments", Phrase("服务范围", "Catchments"), looks.CATCHMENTS, features, columns=columns)
+
+
+def _catchment_values(site: Site) -> tuple[Phrase | str | None, ...]:
+    return (
+        ACTION_NAMES[site.action],
+        str(len(site.units)),
+        _people(site.service_population),
+        _people(site.pupils),
+        metres(site.mean_m),
+        metres(site.farthest_m),
+    )
+
+
+def _colours(shapes: gpd.GeoSeries) -> list[int]:
+    """A colour for each shape, different from those of its neighbours as far as there are colours."""
+    here, there = shapely.STRtree(shapes.to_numpy()).query(shapes.to_numpy(), predicate="intersects")
+    colours = np.full(len(shapes), -1)
+    for k in range(len(shapes)):
+        used = Counter(colours[there[here == k]].tolist())
+        colours[k] = min(range(len(looks.CATCHMENTS)), key=lambda colour: (used[colour], (colour - k) % 8))
+    return [int(colour) for colour in colours]
+
+
+def _uncovered(part: TierPlan, area: StudyArea) -> MapLayer:
+    frame = uncovered_frame(part, area)
+    seat = {unit: k for k, unit in enumerate(area.units.id)}
+    at = [seat[unit] for unit in frame["unit_id"]]
+    places = points_in_degrees(area.units.x[at], area.units.y[at], area.crs)
+    features = tuple(
+        Feature(
+            place,
+            int(row.site_id == ""),
+            row.name,
+            (
+                row.township,
+                _people(row.residents),
+                _people(row.uncovered_residents),
+                row.site_name or None,
+                metres(row.distance_m),
+            ),
+        )
+        for place, row in zip(places, frame.drop(columns="geometry").itertuples(index=False), strict=True)
+    )
+    columns = (
+        Phrase("所属乡镇", "Township"),
+        Phrase("常住人口", "Residents"),
+        Phrase("半径外人口", "Beyond the radius"),
+        Phrase("分配学校", "School"),
+        Phrase("平均路程", "Mean distance"),
+    )
+    title = Phrase("未覆盖村庄", "Not covered")
+    return MapLayer("uncovered", title, looks.UNCOVERED, features, columns=columns, level=3)
+
+
+def _spider(part: TierPlan, area: StudyArea) -> MapLayer:
+    """A line from every unit to its school; off at the start."""
+    seat = {unit: (x, y) for unit, x, y in zip(area.units.id, area.units.x, area.units.y, strict=True)}
+    lines = [
+        shapely.MultiLineString([[seat[unit], (site.x, site.y)] for unit in site.units])
+        for site in part.sites
+        if site.units
+    ]
+    features = tuple(Feature(coded(line)) for line in in_degrees(lines, area.crs))
+    title = Phrase("村校归属连线", "Who goes where")
+    return MapLayer("spider", title, looks.SPIDER, features, pane="backdrop", level=1, is_on=False)
+
+
+def _facts(part: TierPlan, area: StudyArea, checks: Sequence[Check]) -> tuple[tuple[Phrase, Phrase], ...]:
+    counts = tuple((ACTION_NAMES[action], _schools(part.count(action))) for action in ("new", "extend", "keep"))
+    covered = covered_share(part, area)
+    share = () if np.isnan(covered) else ((Phrase("半径内人口", "Within the radius"), both(f"{covered:.1%}")),)
+    return (*counts, *share, (Phrase("方案证明", "Proof"), _proof(part)), *_verdict(part, checks))
+
+
+def _verdict(part: TierPlan, checks: Sequence[Check]) -> tuple[tuple[Phrase, Phrase], ...]:
+    """Rules kept and broken; nothing without checks."""
+    said = Counter(check.kept for check in checks if check.programme == part.programme)
+    if not said:
+        return ()
+    kept, broken = said[True], said[False]
+    return ((Phrase("条款核查", "Rules"), Phrase(f"{kept} 条符合，{broken} 条不符", f"{kept} kept, {broken} broken")),)

@@ -1,0 +1,203 @@
+"""What a map shows, before anybody draws it: layers of features with looks, in groups. Degrees begin here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from siting.words import Language, Phrase
+
+Coded = list["Coded"] | list[int]
+
+PER_DEGREE = 1e5
+"""Coordinates are written in whole hundred-thousandths of a degree, about a metre."""
+
+DEGREES = "EPSG:4326"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one sort of feature is drawn, on the map and in the legend alike.
+
+    words is its legend entry, None where the legend is silent. paint holds Leaflet's path options, or for signs
+    (new, extend) fill and stroke.
+    """
+
+    shape: Literal["dot", "area", "line", "new", "extend"]
+    paint: Mapping[str, str | float]
+    words: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One thing on the map: its place in degrees as ``coded`` writes it, its look (position in the layer's looks),
+    its name, and the values of the layer's columns, None where unknown."""
+
+    place: tuple[str, Coded]
+    look: int = 0
+    name: str = ""
+    values: tuple[Phrase | str | None, ...] = ()
+    radius: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image laid over the map: a data URI, and the degrees of its edges (south, west, north, east)."""
+
+    uri: str
+    bounds: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class NameTags:
+    """Names written beside features from a zoom on; where two would collide the lower rank wins."""
+
+    rank: int
+    from_zoom: float
+    style: Literal["town", "site", "village"]
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayer:
+    """One layer: features or a picture, what its legend says, and whether it is on at the start.
+
+    Layers of the same key in different themes share one switch. Only layers of the pane "live" answer the mouse,
+    and only in it does level count: higher is drawn later. columns are the labels of the features' values.
+    """
+
+    key: str
+    title: Phrase
+    looks: tuple[Look, ...]
+    features: tuple[Feature, ...] = ()
+    picture: Picture | None = None
+    columns: tuple[Phrase, ...] = ()
+    tags: NameTags | None = None
+    pane: Literal["paper", "pictures", "backdrop", "live"] = "live"
+    level: int = 0
+    is_on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What is shown together, one at a time: a programme of a plan, or a tier of what exists.
+
+    facts are label and value; sentences stand below them.
+    """
+
+    title: Phrase
+    layers: tuple[MapLayer, ...]
+    facts: tuple[tuple[Phrase, Phrase], ...] = ()
+    sentences: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A whole map: title, notice, sources, the layers every theme shares, and its edges (south, west, north, east)."""
+
+    title: Phrase
+    subtitle: Phrase
+    notice: Phrase
+    sources: Phrase
+    bounds: tuple[float, float, float, float]
+    themes: tuple[Theme, ...]
+    shared: tuple[MapLayer, ...]
+
+
+def in_degrees(shapes: Sequence[BaseGeometry | None] | gpd.GeoSeries, crs: str) -> gpd.GeoSeries:
+    """Shapes of a projected CRS in degrees."""
+    return gpd.GeoSeries(list(shapes), crs=crs).to_crs(DEGREES)
+
+
+def points_in_degrees(x: Iterable[float], y: Iterable[float], crs: str) -> list[tuple[str, Coded]]:
+    """Coded points of a projected CRS."""
+    return [coded(point) for point in gpd.GeoSeries.from_xy(list(x), list(y), crs=crs).to_crs(DEGREES)]
+
+
+def coded(shape: BaseGeometry) -> tuple[str, Coded]:
+    """A shape's GeoJSON type and coordinates, each line or ring as one flat list: where it starts, then steps."""
+    if isinstance(shape, shapely.Polygon):
+        return "Polygon", _rings(shape)
+    if isinstance(shape, shapely.MultiPolygon):
+        return "MultiPolygon", [_rings(part) for part in shape.geoms]
+    if isinstance(shape, shapely.MultiLineString):
+        return "MultiLineString", [_steps(part) for part in shape.geoms]
+    return shape.geom_type, _steps(shape)
+
+
+def _rings(polygon: shapely.Polygon) -> list[Coded]:
+    return [_steps(ring) for ring in (polygon.exterior, *polygon.interiors)]
+
+
+def _steps(line: BaseGeometry) -> list[int]:
+    whole = np.rint(shapely.get_coordinates(line) * PER_DEGREE).astype(int)
+    steps: list[int] = np.diff(whole, axis=0, prepend=0).ravel().tolist()
+    return steps
+
+
+def scene_data(scene: Scene, language: Language) -> dict[str, object]:
+    """A scene as the page's script reads it, in one language."""
+    return {
+        "title": scene.title.said_in(language),
+        "subtitle": scene.subtitle.said_in(language),
+        "notice": scene.notice.said_in(language),
+        "sources": scene.sources.said_in(language),
+        "bounds": scene.bounds,
+        "perDegree": PER_DEGREE,
+        "themes": [_theme_data(theme, language) for theme in scene.themes],
+        "shared": [_layer_data(layer, language) for layer in scene.shared],
+    }
+
+
+def _theme_data(theme: Theme, language: Language) -> dict[str, object]:
+    return {
+        "title": theme.title.said_in(language),
+        "facts": [(label.said_in(language), value.said_in(language)) for label, value in theme.facts],
+        "sentences": [sentence.said_in(language) for sentence in theme.sentences],
+        "layers": [_layer_data(layer, language) for layer in theme.layers],
+    }
+
+
+def _layer_data(layer: MapLayer, language: Language) -> dict[str, object]:
+    return {
+        "key": layer.key,
+        "title": layer.title.said_in(language),
+        "looks": [_look_data(look, language) for look in layer.looks],
+        "columns": [column.said_in(language) for column in layer.columns],
+        "features": [_feature_data(feature, language) for feature in layer.features],
+        "picture": None if layer.picture is None else {"uri": layer.picture.uri, "bounds": layer.picture.bounds},
+        "tags": None if layer.tags is None else _tags_data(layer.tags),
+        "isOn": layer.is_on,
+        "pane": layer.pane,
+        "level": layer.level,
+    }
+
+
+def _look_data(look: Look, language: Language) -> dict[str, object]:
+    words = None if look.words is None else look.words.said_in(language)
+    return {"shape": look.shape, "words": words, **look.paint}
+
+
+def _feature_data(feature: Feature, language: Language) -> dict[str, object]:
+    kind, place = feature.place
+    properties: dict[str, object] = {
+        "look": feature.look,
+        "name": feature.name,
+        "values": [_said(value, language) for value in feature.values],
+    }
+    if feature.radius is not None:
+        properties["radius"] = feature.radius
+    return {"type": "Feature", "properties": properties, "geometry": {"type": kind, "coordinates": place}}
+
+
+def _tags_data(tags: NameTags) -> dict[str, object]:
+    return {"rank": tags.rank, "fromZoom": tags.from_zoom, "style": tags.style}
+
+
+def _said(value: Phrase | str | None, language: Language) -> str | None:
+    return value.said_in(language) if isinstance(value, Phrase) else value

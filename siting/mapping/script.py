@@ -1,0 +1,258 @@
+"""The page's own script: layers from data, popups from text, one legend, one switch, names that do not collide."""
+
+SCRIPT = r"""
+"use strict";
+function drawSiting(map, scene) {
+  const words = scene.words;
+  const drawn = new Map();
+  const put = (parent, tag, style, text) => {
+    const made = document.createElement(tag);
+    if (style) made.className = style;
+    if (text !== undefined) made.textContent = text;
+    if (parent) parent.append(made);
+    return made;
+  };
+
+  const decoded = (coded) => {
+    if (typeof coded[0] !== "number") return coded.map(decoded);
+    const places = [];
+    for (let k = 0, x = 0, y = 0; k < coded.length; k += 2) {
+      x += coded[k]; y += coded[k + 1];
+      places.push([x / scene.perDegree, y / scene.perDegree]);
+    }
+    return places;
+  };
+  const placed = (feature) => {
+    const at = decoded(feature.geometry.coordinates);
+    const coordinates = feature.geometry.type === "Point" ? at[0] : at;
+    return { ...feature, geometry: { type: feature.geometry.type, coordinates } };
+  };
+
+  const signs = {
+    new: "M11 1.5l2.9 6.1 6.6.8-4.9 4.6 1.3 6.6L11 16.4l-5.9 3.2 1.3-6.6L1.5 8.4l6.6-.8z",
+    extend: "M11 2l9 16H2z",
+  };
+  const svg = (width, height, shape, attributes) => {
+    const space = "http://www.w3.org/2000/svg";
+    const picture = document.createElementNS(space, "svg");
+    const inner = document.createElementNS(space, shape);
+    const set = (on, all) => Object.entries(all).forEach(([name, value]) => on.setAttribute(name, value));
+    set(picture, { width, height, viewBox: `0 0 ${width} ${height}` });
+    set(inner, attributes);
+    picture.append(inner);
+    return picture;
+  };
+  const sign = (look) => svg(22, 22, "path", {
+    d: signs[look.shape], fill: look.fillColor, stroke: look.color, "stroke-width": 1.5, "stroke-linejoin": "round",
+  });
+  const swatch = (look) => {
+    if (look.shape in signs) return sign(look);
+    const paint = {
+      fill: look.fillColor || "none", "fill-opacity": look.fillOpacity ?? 0.2, stroke: look.color || "none",
+      "stroke-width": look.weight ?? 1, "stroke-dasharray": look.dashArray || "none",
+    };
+    if (look.shape === "dot") return svg(22, 16, "circle", { ...paint, cx: 11, cy: 8, r: Math.min(look.radius, 6) });
+    if (look.shape === "line") return svg(22, 16, "path", { ...paint, fill: "none", d: "M1 8h20" });
+    return svg(22, 16, "rect", { ...paint, x: 2, y: 2, width: 18, height: 12 });
+  };
+
+  const popup = (layer, feature) => {
+    const box = put(null, "div", "card");
+    put(box, "h3", "", feature.properties.name);
+    const table = put(box, "table");
+    layer.columns.forEach((column, k) => {
+      const value = feature.properties.values[k];
+      if (value === null || value === undefined) return;
+      const row = put(table, "tr");
+      put(row, "th", "", column);
+      put(row, "td", "", value);
+    });
+    return box;
+  };
+  const tip = (layer, feature) => put(null, "span", "", feature.properties.name);
+
+  const point = (layer) => (feature, at) => {
+    const { look: k, radius, name } = feature.properties;
+    const look = layer.looks[k];
+    if (!(look.shape in signs)) return L.circleMarker(at, { radius: radius ?? look.radius });
+    const icon = L.divIcon({ html: sign(look), className: "sign " + look.shape, iconSize: [22, 22] });
+    return L.marker(at, { icon, alt: name, keyboard: true });
+  };
+  const vector = (layer) => {
+    const collection = { type: "FeatureCollection", features: layer.features.map(placed) };
+    const shown = L.geoJSON(collection, {
+      pane: layer.pane === "live" ? undefined : layer.pane,
+      interactive: layer.pane === "live",
+      style: (feature) => layer.looks[feature.properties.look],
+      pointToLayer: point(layer),
+    });
+    if (layer.pane === "live" && layer.columns.length) {
+      shown.bindPopup((one) => popup(layer, one.feature), { maxWidth: 360, maxHeight: 380, minWidth: 240 });
+      shown.bindTooltip((one) => tip(layer, one.feature), { sticky: true });
+    }
+    return shown;
+  };
+  const picture = (layer) => {
+    const [south, west, north, east] = layer.picture.bounds;
+    const at = [[south, west], [north, east]];
+    return L.imageOverlay(layer.picture.uri, at, { pane: "pictures", className: "picture " + layer.key });
+  };
+  const shownAs = (layer) => {
+    if (!drawn.has(layer)) drawn.set(layer, layer.picture ? picture(layer) : vector(layer));
+    return drawn.get(layer);
+  };
+
+  const isOn = {};
+  let theme = scene.themes[0];
+  const panes = ["paper", "pictures", "backdrop", "live"];
+  const height = (layer) => panes.indexOf(layer.pane) * 100 + layer.level;
+  const every = () => [...scene.shared, ...(theme ? theme.layers : [])].sort((a, b) => height(a) - height(b));
+  const active = () => every().filter((layer) => isOn[layer.key]);
+  [...scene.shared, ...scene.themes.flatMap((one) => one.layers)].forEach((layer) => {
+    isOn[layer.key] ??= layer.isOn;
+  });
+
+  const showLayers = () => {
+    const wanted = new Set(active());
+    drawn.forEach((shown, layer) => { if (!wanted.has(layer)) shown.remove(); });
+    wanted.forEach((layer) => {
+      const shown = shownAs(layer).addTo(map);
+      if (layer.pane === "live") shown.bringToFront();
+    });
+  };
+
+  const panel = (position, style) => {
+    const control = L.control({ position });
+    const box = put(null, "section", "panel " + style);
+    L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
+    control.onAdd = () => box;
+    control.addTo(map);
+    return box;
+  };
+
+  const heading = panel("topleft", "heading");
+  const legend = panel("bottomleft", "legend");
+  const choice = panel("topright", "choice");
+
+  const tellFacts = () => {
+    heading.replaceChildren();
+    put(heading, "h1", "", scene.title);
+    if (scene.subtitle) put(heading, "p", "subtitle", scene.subtitle);
+    if (scene.notice) put(heading, "p", "notice", scene.notice);
+    if (!theme) return;
+    put(heading, "h2", "", theme.title);
+    const table = put(heading, "table");
+    theme.facts.forEach(([label, value]) => {
+      const row = put(table, "tr");
+      put(row, "th", "", label);
+      put(row, "td", "", value);
+    });
+    if (!theme.sentences.length) return;
+    const more = put(heading, "details");
+    put(more, "summary", "", `${words.unmet} ${theme.sentences.length}`);
+    const list = put(more, "ul");
+    theme.sentences.forEach((one) => put(list, "li", "", one));
+  };
+
+  const drawLegend = () => {
+    legend.replaceChildren();
+    put(legend, "h2", "", words.legend);
+    [...active()].reverse().forEach((layer) => {
+      layer.looks.filter((look) => look.words).forEach((look) => {
+        const row = put(legend, "div", "entry");
+        row.dataset.layer = layer.key;
+        put(row, "i").append(swatch(look));
+        put(row, "span", "", look.words);
+      });
+    });
+  };
+
+  const option = (parent, type, label, checked, chosen) => {
+    const row = put(parent, "label");
+    const input = put(row, "input");
+    Object.assign(input, { type, checked, name: type === "radio" ? "theme" : "" });
+    input.addEventListener("change", () => chosen(input.checked));
+    put(row, "span", "", label);
+    return input;
+  };
+  const switches = (title, layers) => {
+    if (layers.length) put(choice, "h2", "", title);
+    layers.forEach((layer) => {
+      const input = option(choice, "checkbox", layer.title, isOn[layer.key], (on) => {
+        isOn[layer.key] = on;
+        refresh();
+      });
+      input.dataset.layer = layer.key;
+    });
+  };
+  const drawChoice = () => {
+    choice.replaceChildren();
+    if (scene.themes.length) put(choice, "h2", "", words.themes);
+    scene.themes.forEach((one) => option(choice, "radio", one.title, one === theme, () => {
+      theme = one;
+      map.closePopup();
+      tellFacts();
+      drawChoice();
+      refresh();
+    }));
+    switches(words.themeLayers, theme ? [...theme.layers].reverse() : []);
+    switches(words.groundLayers, [...scene.shared].reverse());
+  };
+
+  const names = map.createPane("names");
+  const width = (text, size) => [...text].reduce((sum, sign) => sum + size * (sign > "\u2e7f" ? 1 : 0.58), 6);
+  const sizes = { town: 14, site: 12, village: 11 };
+  const tagged = () => active().filter((layer) => layer.tags && map.getZoom() >= layer.tags.fromZoom)
+    .sort((a, b) => a.tags.rank - b.tags.rank);
+  const drawNames = () => {
+    const taken = [], area = map.getSize();
+    names.replaceChildren();
+    tagged().forEach((layer) => shownAs(layer).eachLayer((one) => {
+      const at = map.latLngToContainerPoint(one.getLatLng());
+      if (at.x < 0 || at.y < 0 || at.x > area.x || at.y > area.y) return;
+      const { style } = layer.tags, text = one.feature.properties.name, size = sizes[style];
+      const half = width(text, size) / 2, below = style === "town" ? -size / 2 : style === "site" ? 10 : 5;
+      const box = [at.x - half, at.y + below, at.x + half, at.y + below + size + 3];
+      if (taken.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) return;
+      taken.push(box);
+      const tag = put(names, "span", "tag leaflet-zoom-hide " + style, text);
+      L.DomUtil.setPosition(tag, map.containerPointToLayerPoint([at.x, box[1]]));
+    }));
+  };
+
+  const refresh = () => { showLayers(); drawLegend(); drawNames(); };
+
+  const furniture = () => {
+    const north = panel("bottomright", "north");
+    north.append(svg(26, 34, "path", { d: "M13 1l9 31-9-6-9 6z", fill: "#3c3835" }));
+    put(north, "b", "", words.north);
+    L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
+    L.control.zoom({ position: "bottomright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+    L.control.attribution({ position: "bottomright", prefix: false }).addAttribution(scene.sources).addTo(map);
+  };
+  const fit = () => {
+    const [south, west, north, east] = scene.bounds;
+    const wide = map.getSize().x > 900;
+    map.fitBounds([[south, west], [north, east]], {
+      animate: false,
+      paddingTopLeft: wide ? [heading.offsetWidth + 16, 12] : [8, 8],
+      paddingBottomRight: wide ? [choice.offsetWidth + 16, 24] : [8, 24],
+    });
+  };
+  const painted = () => {
+    const pictures = [...map.getPane("pictures").querySelectorAll("img")].map((one) => one.decode());
+    Promise.all(pictures).then(() => requestAnimationFrame(() => requestAnimationFrame(() => {
+      document.documentElement.dataset.painted = Math.round(performance.now());
+    })));
+  };
+
+  panes.slice(0, 3).forEach((name, k) => { map.createPane(name).style.zIndex = 310 + 10 * k; });
+  furniture();
+  tellFacts();
+  drawChoice();
+  fit();
+  refresh();
+  map.on("moveend", drawNames);
+  painted();
+}
+"""
