@@ -35,7 +35,7 @@ def ground_layers(area: StudyArea) -> tuple[MapLayer, ...]:
         _main_roads(area.roads, area.crs),
         _land(
             "barriers",
-            Phrase("河流、铁路等阻隔", "Rivers and railways"),
+            Phrase("河流、铁路", "Rivers, railways"),
             looks.BARRIERS,
             area.barriers.geometry,
             area.crs,
@@ -50,7 +50,8 @@ def _population(area: StudyArea) -> tuple[MapLayer, ...]:
         return ()
     picture = paint_population(area.points, area.crs, np.asarray(looks.POPULATION_BREAKS), looks.POPULATION_COLOURS)
     title = Phrase("人口网格", "Population grid")
-    return (MapLayer("grid", title, looks.population_looks(), picture=picture, pane="pictures"),)
+    steps = looks.population_looks()
+    return (MapLayer("grid", title, steps, picture=picture, pane="pictures", scale=looks.POPULATION_SCALE),)
 
 
 def _streets(area: StudyArea) -> tuple[MapLayer, ...]:
@@ -106,6 +107,6 @@ def _estates(area: StudyArea) -> MapLayer:
     return MapLayer("estates", Phrase("新建居住区", "New estates"), looks.ESTATES, features, columns=columns, level=3)
 
 
-def _plain(value: object, thousands: str) -> str | None:
+def _plain(value: float | str | None, thousands: str) -> str | None:
     """A number of a table without decimals, None where the cell is empty."""
-    return None if pd.isna(value) else f"{float(str(value)):{thousands}.0f}"
+    return None if pd.isna(value) else f"{float(value):{thousands}.0f}"

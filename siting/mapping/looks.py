@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from siting.mapping.scene import Look
 from siting.study import OPERATOR_NAMES, Operator
-from siting.words import Phrase
+from siting.words import Phrase, both
 
 POPULATION_BREAKS = (5.0, 15.0, 40.0, 100.0)
 POPULATION_COLOURS = ["#f3ead9", "#e6d0ab", "#d0aa78", "#ad7d4e", "#7d5231"]
-STREET_COLOUR = "#a9a39a"
+POPULATION_SCALE = Phrase("人口密度（人/公顷）", "residents per hectare")
+STREET_COLOUR = "#bab3a8"
 
 OPERATOR_COLOURS: Mapping[Operator, str] = {
     "public": "#1f5a94",
@@ -31,19 +33,17 @@ def population_looks() -> tuple[Look, ...]:
 
 
 def _population_words() -> list[Phrase]:
-    low, *_, high = (f"{number:g}" for number in POPULATION_BREAKS)
-    between = [f"{a:g}–{b:g}" for a, b in zip(POPULATION_BREAKS, POPULATION_BREAKS[1:], strict=False)]
-    said = [f"< {low}", *between, f"≥ {high}"]
-    return [Phrase(f"{words} 人/公顷", f"{words} per hectare") for words in said]
+    between = [f"{low:g}–{high:g}" for low, high in pairwise(POPULATION_BREAKS)]
+    return [both(words) for words in (f"<{POPULATION_BREAKS[0]:g}", *between, f"≥{POPULATION_BREAKS[-1]:g}")]
 
 
 STREETS = (Look("line", {"color": STREET_COLOUR, "weight": 1}, Phrase("村庄街道", "streets")),)
 
 MAIN_ROADS = (
-    Look("line", {"color": "#8c7b66", "weight": 2.6}, Phrase("干线公路", "trunk road")),
-    Look("line", {"color": "#8c7b66", "weight": 2}, Phrase("主要道路", "primary road")),
-    Look("line", {"color": "#a39684", "weight": 1.4}, Phrase("次要道路", "secondary road")),
-    Look("line", {"color": "#b3aa9c", "weight": 1}, Phrase("乡村道路", "tertiary road")),
+    Look("line", {"color": "#8c7b66", "weight": 2.6}, Phrase("干线、主要公路", "trunk and primary road")),
+    Look("line", {"color": "#8c7b66", "weight": 2}, Phrase("干线、主要公路", "trunk and primary road")),
+    Look("line", {"color": "#a39684", "weight": 1.4}, Phrase("次要、乡村公路", "secondary and tertiary road")),
+    Look("line", {"color": "#b3aa9c", "weight": 1}, Phrase("次要、乡村公路", "secondary and tertiary road")),
 )
 
 BOUNDARY = (
@@ -70,13 +70,14 @@ PROTECTED = (
 BARRIERS = (
     Look("line", {"color": "#4a6f8f", "weight": 2.2, "opacity": 0.85}, Phrase("河流、铁路等阻隔", "river, railway")),
 )
+_ESTATE = Phrase("新建居住区", "new estate")
 ESTATES = (
     Look(
         "dot",
         {"color": "#7a4b86", "weight": 1.5, "fillColor": "#d9b8e0", "fillOpacity": 0.9, "radius": 6},
-        Phrase("新建居住区", "new estate"),
+        _ESTATE,
     ),
-    Look("area", {"color": "#7a4b86", "weight": 1.5, "fillColor": "#d9b8e0", "fillOpacity": 0.5}),
+    Look("area", {"color": "#7a4b86", "weight": 1.5, "fillColor": "#d9b8e0", "fillOpacity": 0.5}, _ESTATE),
 )
 UNITS = (
     Look(
@@ -91,9 +92,9 @@ CATCHMENTS = tuple(
     Look(
         "area",
         {"color": colour, "weight": 1.4, "opacity": 0.95, "fillColor": colour, "fillOpacity": 0.3},
-        Phrase("服务范围（颜色仅作区分）", "catchment (colours only tell apart)") if k == 0 else None,
+        Phrase("服务范围（颜色仅作区分）", "catchment (colours only tell apart)"),
     )
-    for k, colour in enumerate(CATCHMENT_COLOURS)
+    for colour in CATCHMENT_COLOURS
 )
 EXISTING = tuple(
     Look(
@@ -110,12 +111,12 @@ PROPOSED = (
 UNCOVERED = (
     Look(
         "dot",
-        {"color": "#c00000", "weight": 2, "fillColor": "#ff6b5e", "fillOpacity": 0.55, "radius": 7},
+        {"color": "#c00000", "weight": 2, "fillColor": "#ff6b5e", "fillOpacity": 0.5, "radius": 5.5},
         Phrase("有居民在服务半径外", "residents beyond the radius"),
     ),
     Look(
         "dot",
-        {"color": "#700000", "weight": 2.5, "fillColor": "#c00000", "fillOpacity": 0.9, "radius": 7},
+        {"color": "#700000", "weight": 2.5, "fillColor": "#c00000", "fillOpacity": 0.9, "radius": 5.5},
         Phrase("未分配学校", "assigned to no school"),
     ),
 )

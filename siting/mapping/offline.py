@@ -7,9 +7,10 @@ import re
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import cast
 
 import folium
-from branca.element import Element
+from branca.element import Element, Figure
 from jinja2 import Template
 from xstatic.pkg import leaflet
 
@@ -24,6 +25,7 @@ class Verbatim(Element):
     _template = Template("{{ this.text }}")
 
     def __init__(self, text: str) -> None:
+        """An element of this text alone."""
         super().__init__()
         self.text = text
 
@@ -33,17 +35,18 @@ class Statement(Verbatim):
 
     def render(self, **_: object) -> str:
         """Put the statement into the script."""
-        self.get_root().script.add_child(Verbatim(f"{self.text}\n"), name=self.get_name())
+        cast(Figure, self.get_root()).script.add_child(Verbatim(f"{self.text}\n"), name=self.get_name())
         return ""
 
 
 class OfflineMap(folium.Map):
-    """A Folium map without a single link: Leaflet and our own script stand in the page itself."""
+    """A Folium map without a single link: Leaflet and our own script stand in the page itself.
 
-    default_js = []
-    default_css = []
+    Its name in the script is always ``map_siting``, so the same scene gives the same page.
+    """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, scene: object) -> None:
+        """A map with a page title, and what our script draws on it."""
         super().__init__(
             location=(0, 0),
             tiles=None,
@@ -52,15 +55,17 @@ class OfflineMap(folium.Map):
             zoom_snap=0.25,
             attribution_control=False,
         )
-        figure = self.get_root()
+        self.default_js, self.default_css = [], []
+        self._id = "siting"
+        figure = cast(Figure, self.get_root())
         figure.title = escape(title)
         figure.header.add_child(Verbatim('<link rel="icon" href="data:,">'), name="no_icon")
         figure.header.add_child(Verbatim(f"<style>{_leaflet_style()}{STYLE}</style>"), name="styles")
         figure.header.add_child(Verbatim(f"<script>{_leaflet_script()}\n{SCRIPT}</script>"), name="scripts")
-
-    def run(self, statement: str) -> None:
-        """Add a statement to the page's script, after the map itself; statements run in the order they were added."""
-        self.add_child(Statement(statement))
+        figure.html.add_child(Verbatim(f'<script type="application/json" id="scene">{script_json(scene)}</script>'))
+        self.add_child(
+            Statement(f"drawSiting({self.get_name()}, JSON.parse(document.getElementById('scene').textContent));")
+        )
 
     def to_html(self) -> str:
         """The whole page."""

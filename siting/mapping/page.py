@@ -6,7 +6,7 @@ from pyproj import CRS
 from shapely import MultiPoint
 
 from siting.mapping.ground import ground_layers
-from siting.mapping.offline import OfflineMap, script_json
+from siting.mapping.offline import OfflineMap
 from siting.mapping.programmes import programme_theme, tier_theme
 from siting.mapping.scene import Scene, Theme, in_degrees, scene_data
 from siting.mapping.villages import village_layers
@@ -45,7 +45,8 @@ def _scene(area: StudyArea, subject: Phrase, themes: tuple[Theme, ...], parts: t
 def _sources(area: StudyArea) -> Phrase:
     """The coordinates and the files a map is drawn from."""
     crs = CRS(area.crs)
-    datum = "CGCS2000" if "China Geodetic" in str(crs.datum) else (crs.datum.name if crs.datum else "")
+    datum = crs.datum.name if crs.datum else ""
+    datum = {"China 2000": "CGCS2000"}.get(datum, datum)
     files = sorted({file for file, _ in area.sources.values()})
     return Phrase(
         "；".join([f"坐标系 {datum}（{area.crs}）", *([f"资料 {'、'.join(files)}"] if files else [])]),
@@ -73,7 +74,5 @@ _WORDS = {
 
 
 def _page(scene: Scene, language: Language) -> str:
-    page = OfflineMap(scene.title.said_in(language))
     words = {key: phrase.said_in(language) for key, phrase in _WORDS.items()}
-    page.run(f"drawSiting({page.get_name()}, {script_json({**scene_data(scene, language), 'words': words})});")
-    return page.to_html()
+    return OfflineMap(scene.title.said_in(language), {**scene_data(scene, language), "words": words}).to_html()

@@ -35,7 +35,7 @@ def programme_theme(part: TierPlan, area: StudyArea, units: gpd.GeoDataFrame, ch
         _spider(part, area),
         _uncovered(part, area),
         _existing(_of_programme(part, area), area, {site.id: site for site in part.sites}),
-        _proposed(part, area),
+        _proposed(part, area, {check.rule: check.source for check in checks}),
     )
     return Theme(programme_name(part), layers, _facts(part, area, checks), part.shortfalls)
 
@@ -116,12 +116,12 @@ _SITE_COLUMNS = (
 _SIGNS: tuple[Action, ...] = ("new", "extend")
 
 
-def _proposed(part: TierPlan, area: StudyArea) -> MapLayer:
+def _proposed(part: TierPlan, area: StudyArea, sources: Mapping[str, str]) -> MapLayer:
     names = dict(zip(area.units.id, area.units.name, strict=True))
     sites = [site for site in part.sites if site.action in _SIGNS]
     places = points_in_degrees([site.x for site in sites], [site.y for site in sites], area.crs)
     features = tuple(
-        Feature(place, _SIGNS.index(site.action), site.name, (*_site_values(site, names), _proof(part)))
+        Feature(place, _SIGNS.index(site.action), site.name, (*_site_values(site, names, sources), _proof(part)))
         for place, site in zip(places, sites, strict=True)
     )
     title = Phrase("规划新建、扩建", "Proposed schools")
@@ -129,7 +129,7 @@ def _proposed(part: TierPlan, area: StudyArea) -> MapLayer:
     return MapLayer("proposed", title, looks.PROPOSED, features, columns=_SITE_COLUMNS, tags=tags, level=5)
 
 
-def _site_values(site: Site, names: Mapping[str, str]) -> tuple[Phrase | str | None, ...]:
+def _site_values(site: Site, names: Mapping[str, str], sources: Mapping[str, str]) -> tuple[Phrase | str | None, ...]:
     return (
         ACTION_NAMES[site.action],
         site.township,
@@ -140,7 +140,7 @@ def _site_values(site: Site, names: Mapping[str, str]) -> tuple[Phrase | str | N
         _people(site.pupils),
         metres(site.farthest_m),
         name_some([names[unit] for unit in site.units], most=len(site.units)),
-        site.clause or None,
+        " ".join([sources.get(site.clause, ""), site.clause]).strip() or None,
         site.reason,
     )
 
@@ -157,7 +157,9 @@ def _people(count: float) -> Phrase | None:
 
 def _proof(part: TierPlan) -> Phrase:
     """How far the plan may lie from the best one, in one line."""
-    worst = max((stage.gap for stage in part.stages), default=float("nan"))
+    if not part.stages:
+        return Phrase("无", "none")
+    worst = max(stage.gap for stage in part.stages)
     if worst <= PROVED:
         return Phrase("各目标均已证明最优", "every goal proved optimal")
     return Phrase(f"最大差距 {worst:.2%}", f"largest gap {worst:.2%}")

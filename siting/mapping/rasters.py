@@ -16,8 +16,8 @@ from siting.mapping.scene import DEGREES, Picture
 from siting.study import DemandPoints, FloatArray, Roads
 
 MERCATOR = "EPSG:3857"
-MOST_PIXELS = 4_000_000
-STREET_PIXEL_M = 16.0
+MOST_PIXELS = 3_000_000
+STREET_PIXEL_M = 20.0
 SQUARE_METRES_PER_HECTARE = 1e4
 
 
@@ -35,7 +35,8 @@ class Canvas:
         """x, y of every pixel's centre (rows x columns,), row by row."""
         row, column = np.indices((self.rows, self.columns))
         x = self.west + self.pixel * (column.ravel() + 0.5)
-        return x, self.north - self.pixel * (row.ravel() + 0.5)
+        y = self.north - self.pixel * (row.ravel() + 0.5)
+        return x.astype(np.float64), y.astype(np.float64)
 
     def bounds(self) -> tuple[float, float, float, float]:
         """South, west, north, east in degrees."""
@@ -52,7 +53,7 @@ def paint_population(points: DemandPoints, crs: str, breaks: FloatArray, colours
     """
     to_mercator = Transformer.from_crs(crs, MERCATOR, always_xy=True)
     x, y = to_mercator.transform(points.x, points.y)
-    canvas = _canvas_over(x, y, margin=2 * points.cell_m, pixel=points.cell_m / 2)
+    canvas = _canvas_over(x, y, margin=2 * points.cell_m, pixel=points.cell_m / 1.5)
     seen = _cell_at(canvas, points, crs)
     per_hectare = points.residents / (points.cell_m**2 / SQUARE_METRES_PER_HECTARE)
     classes = np.append(1 + np.digitize(per_hectare, breaks), 0)

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from siting.words import Language, Phrase
 
-Coded = list["Coded"] | list[int]
+Coded = Sequence["Coded"] | Sequence[int]
 
 PER_DEGREE = 1e5
 """Coordinates are written in whole hundred-thousandths of a degree, about a metre."""
@@ -25,8 +25,8 @@ DEGREES = "EPSG:4326"
 class Look:
     """How one sort of feature is drawn, on the map and in the legend alike.
 
-    words is its legend entry, None where the legend is silent. paint holds Leaflet's path options, or for signs
-    (new, extend) fill and stroke.
+    words is its legend entry, None where the legend is silent; looks of the same words share one. paint holds
+    Leaflet's path options, or for signs (new, extend) fill and stroke.
     """
 
     shape: Literal["dot", "area", "line", "new", "extend"]
@@ -69,6 +69,7 @@ class MapLayer:
 
     Layers of the same key in different themes share one switch. Only layers of the pane "live" answer the mouse,
     and only in it does level count: higher is drawn later. columns are the labels of the features' values.
+    scale is the unit of looks that are the steps of a scale, and stand side by side in the legend.
     """
 
     key: str
@@ -80,6 +81,7 @@ class MapLayer:
     tags: NameTags | None = None
     pane: Literal["paper", "pictures", "backdrop", "live"] = "live"
     level: int = 0
+    scale: Phrase | None = None
     is_on: bool = True
 
 
@@ -130,7 +132,7 @@ def coded(shape: BaseGeometry) -> tuple[str, Coded]:
     return shape.geom_type, _steps(shape)
 
 
-def _rings(polygon: shapely.Polygon) -> list[Coded]:
+def _rings(polygon: shapely.Polygon) -> list[list[int]]:
     return [_steps(ring) for ring in (polygon.exterior, *polygon.interiors)]
 
 
@@ -175,6 +177,7 @@ def _layer_data(layer: MapLayer, language: Language) -> dict[str, object]:
         "isOn": layer.is_on,
         "pane": layer.pane,
         "level": layer.level,
+        "scale": None if layer.scale is None else layer.scale.said_in(language),
     }
 
 
@@ -185,11 +188,8 @@ def _look_data(look: Look, language: Language) -> dict[str, object]:
 
 def _feature_data(feature: Feature, language: Language) -> dict[str, object]:
     kind, place = feature.place
-    properties: dict[str, object] = {
-        "look": feature.look,
-        "name": feature.name,
-        "values": [_said(value, language) for value in feature.values],
-    }
+    values = [_said(value, language) for value in feature.values]
+    properties: dict[str, object] = {"look": feature.look, "name": feature.name, "values": values}
     if feature.radius is not None:
         properties["radius"] = feature.radius
     return {"type": "Feature", "properties": properties, "geometry": {"type": kind, "coordinates": place}}

@@ -116,8 +116,7 @@ function drawSiting(map, scene) {
     const wanted = new Set(active());
     drawn.forEach((shown, layer) => { if (!wanted.has(layer)) shown.remove(); });
     wanted.forEach((layer) => {
-      const shown = shownAs(layer).addTo(map);
-      if (layer.pane === "live") shown.bringToFront();
+      shownAs(layer).addTo(map).bringToFront();
     });
   };
 
@@ -154,17 +153,33 @@ function drawSiting(map, scene) {
     theme.sentences.forEach((one) => put(list, "li", "", one));
   };
 
+  const used = (layer) => {
+    const numbers = new Set(layer.features.map((feature) => feature.properties.look));
+    const looks = layer.looks.filter((look, k) => look.words && (layer.picture || numbers.has(k)));
+    return looks.filter((look, k) => looks.findIndex((one) => one.words === look.words) === k);
+  };
+  const legendRow = (layer, style) => {
+    const row = put(legend, "div", style);
+    row.dataset.layer = layer.key;
+    return row;
+  };
+  const legendEntries = (layer) => used(layer).forEach((look) => {
+    const row = legendRow(layer, "entry");
+    put(row, "i").append(swatch(look));
+    put(row, "span", "", look.words);
+  });
+  const legendScale = (layer) => {
+    const box = legendRow(layer, "scale");
+    put(box, "p", "", layer.scale);
+    used(layer).forEach((look) => {
+      const step = put(box, "span", "", look.words);
+      step.style.borderTopColor = look.fillColor;
+    });
+  };
   const drawLegend = () => {
     legend.replaceChildren();
     put(legend, "h2", "", words.legend);
-    [...active()].reverse().forEach((layer) => {
-      layer.looks.filter((look) => look.words).forEach((look) => {
-        const row = put(legend, "div", "entry");
-        row.dataset.layer = layer.key;
-        put(row, "i").append(swatch(look));
-        put(row, "span", "", look.words);
-      });
-    });
+    active().reverse().forEach((layer) => (layer.scale ? legendScale : legendEntries)(layer));
   };
 
   const option = (parent, type, label, checked, chosen) => {
@@ -223,12 +238,14 @@ function drawSiting(map, scene) {
   const refresh = () => { showLayers(); drawLegend(); drawNames(); };
 
   const furniture = () => {
-    const north = panel("bottomright", "north");
+    const position = "bottomright";
+    const note = panel(position, "note");
+    put(note, "span", "", scene.sources);
+    L.control.scale({ position, imperial: false, maxWidth: 140 }).addTo(map);
+    L.control.zoom({ position, zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+    const north = panel(position, "north");
     north.append(svg(26, 34, "path", { d: "M13 1l9 31-9-6-9 6z", fill: "#3c3835" }));
     put(north, "b", "", words.north);
-    L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
-    L.control.zoom({ position: "bottomright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
-    L.control.attribution({ position: "bottomright", prefix: false }).addAttribution(scene.sources).addTo(map);
   };
   const fit = () => {
     const [south, west, north, east] = scene.bounds;

@@ -21,24 +21,26 @@ html, body { width: 100%; height: 100%; margin: 0; }
 .panel th, .card th { text-align: left; font-weight: 400; color: #6d645a; padding: 1px 10px 1px 0; white-space: nowrap;
   vertical-align: top; }
 .panel td, .card td { text-align: left; font-variant-numeric: tabular-nums; }
-.heading { width: 290px; max-height: 46vh; }
+.heading { width: 290px; max-height: 36vh; }
 .heading td { text-align: right; }
 .heading .subtitle { color: #6d645a; }
 .heading .notice { color: #b3241c; font-weight: 600; }
 .heading ul { margin: 4px 0 0; padding-left: 18px; }
 .heading summary { cursor: pointer; color: #b3241c; margin-top: 4px; }
-.legend { max-height: 48vh; max-width: 290px; }
-.legend .entry { display: flex; align-items: center; gap: 8px; line-height: 19px; }
+.legend { max-height: 59vh; width: 235px; }
+.legend .entry { display: flex; align-items: center; gap: 8px; line-height: 18px; }
 .legend i { flex: 0 0 24px; text-align: center; font-style: normal; line-height: 0; }
 .choice { width: 190px; max-height: 78vh; }
 .choice label { display: flex; align-items: center; gap: 6px; padding: 1px 0; cursor: pointer; }
 .choice input { margin: 0; accent-color: #8c2f23; }
 .north { text-align: center; padding: 4px 8px; line-height: 1.1; }
 .north b { display: block; font-size: 11px; }
-.leaflet-control-attribution { max-width: 60vw; color: #6d645a; }
-.sign { filter: drop-shadow(0 1px 1px rgba(40, 20, 10, .45)); }
+.note { font-size: 11px; color: #6d645a; padding: 1px 8px; max-width: 50vw; }
+.legend .scale { display: flex; flex-wrap: wrap; padding: 3px 0 2px; }
+.legend .scale p { flex: 1 0 100%; }
+.legend .scale span { flex: 1; border-top: 10px solid; font-size: 11px; text-align: center; line-height: 15px; }
 .tag { position: absolute; left: 0; top: 0; white-space: nowrap; font-size: 12px; line-height: 14px; color: #3c3835;
-  text-shadow: 0 0 2px #fff, 0 0 2px #fff, 0 0 3px #fff, 0 0 3px #fff; }
+  text-shadow: 0 0 2px #fff, 0 0 2px #fff, 0 0 3px #fff; }
 .tag.town { font-size: 14px; font-weight: 700; letter-spacing: 1px; color: #4c463f; }
 .tag.site { font-weight: 600; color: #8f1220; }
 .tag.village { font-size: 11px; color: #55504a; }

@@ -77,9 +77,7 @@ def _assigned(given: Assignment, names: Mapping[str, str]) -> Phrase:
     if not given.site_id:
         return Phrase("未分配学校", "no school")
     school, far, covered = names[given.site_id], metres(given.metres), number(given.covered)
-    return Phrase(
-        f"{school}，平均 {far}，半径内 {covered} 人", f"{school}, {far} on average, {covered} within the radius"
-    )
+    return Phrase(f"{school}，平均 {far}，半径内 {covered} 人", f"{school}, mean {far}, {covered} within the radius")
 
 
 def _townships(area: StudyArea) -> MapLayer:

@@ -58,7 +58,7 @@ def _seats(across: int, random: np.random.Generator) -> tuple[np.ndarray, np.nda
 def _units(x: np.ndarray, y: np.ndarray, residents: np.ndarray, across: int, name: str) -> Units:
     count = len(x)
     town = [(k // across // 5) * 5 + k % across // 5 for k in range(count)]
-    is_city = np.hypot(x - x.mean(), y - y.mean()) < across * 150
+    is_city = np.hypot(x - x.mean(), y - y.mean()) < max(1300, across * 150)
     ids = tuple(f"U{k:03d}" for k in range(count))
     names = tuple(
         name if name and k == 0 else f"{'东西南北'[k % 4]}{'王李张刘陈杨赵'[k % 7]}庄村" for k in range(count)
