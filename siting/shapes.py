@@ -34,11 +34,12 @@ def unit_shapes(area: StudyArea) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"unit_id": area.units.id}, geometry=drawn, crs=area.crs)
 
 
-def catchment_shapes(part: TierPlan, units: gpd.GeoDataFrame) -> gpd.GeoSeries:
+def catchment_shapes(part: TierPlan, units: gpd.GeoDataFrame) -> dict[str, BaseGeometry]:
     """The assigned units of each school as one shape, by site id; schools nobody is assigned to are absent."""
     site_of = {given.unit_id: given.site_id for given in part.assignments if given.site_id}
     assigned = units[units["unit_id"].isin(site_of.keys())]
-    return assigned.dissolve(by=assigned["unit_id"].map(site_of).rename("site_id")).geometry
+    together = assigned.dissolve(by=assigned["unit_id"].map(site_of))
+    return dict(zip(together.index, together.geometry, strict=True))
 
 
 def _drawn(area: StudyArea, given: NDArray[np.object_]) -> NDArray[np.object_]:

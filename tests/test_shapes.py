@@ -70,7 +70,7 @@ def test_a_catchment_is_its_units_together(area: StudyArea) -> None:
     units = unit_shapes(area)
     catchments = catchment_shapes(small_county.tier_plan(), units)
     land = units.set_index("unit_id").area
-    assert set(catchments.index) == {"S0", "N2", "S5"}
+    assert set(catchments) == {"S0", "N2", "S5"}
     assert catchments["N2"].area == pytest.approx(land[["V1", "V2", "V3"]].sum())
     assert shapely.get_num_geometries(catchments["N2"]) == 1
 
@@ -79,7 +79,7 @@ def test_a_school_without_units_has_no_catchment_and_a_unit_without_school_is_in
     part = small_county.tier_plan()
     stranded = tuple(replace(one, site_id="" if one.site_id == "S5" else one.site_id) for one in part.assignments)
     catchments = catchment_shapes(replace(part, assignments=stranded), unit_shapes(area))
-    assert set(catchments.index) == {"S0", "N2"}
+    assert set(catchments) == {"S0", "N2"}
 
 
 def test_a_plan_of_nothing_has_no_catchments(area: StudyArea) -> None:

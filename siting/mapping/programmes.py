@@ -166,7 +166,7 @@ def _proof(part: TierPlan) -> Phrase:
 
 
 def _catchments(part: TierPlan, units: gpd.GeoDataFrame) -> MapLayer:
-    shapes = catchment_shapes(part, units).simplify_coverage(CATCHMENT_TOLERANCE_M)
+    shapes = gpd.GeoSeries(catchment_shapes(part, units), crs=units.crs).simplify_coverage(CATCHMENT_TOLERANCE_M)
     sites = {site.id: site for site in part.sites}
     features = tuple(
         Feature(coded(shape), colour, sites[site_id].name, _catchment_values(sites[site_id]))

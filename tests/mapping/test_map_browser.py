@@ -122,7 +122,7 @@ def test_a_name_that_is_markup_is_shown_and_not_run(small: Shown) -> None:
     )
     small.page.mouse.click(at["x"], at["y"])
     assert small.page.locator(".leaflet-popup h3").inner_text() == HOSTILE
-    small.page.evaluate("map_siting.setZoom(15, {animate: false})")
+    small.page.evaluate("void map_siting.setZoom(15, {animate: false})")
     small.settle()
     assert small.page.locator("img[src=x]").count() == 0
     assert small.complaints == []
@@ -200,7 +200,7 @@ def test_panels_leave_the_middle_of_a_laptop_to_the_map_and_do_not_overlap(small
 
 
 def test_names_do_not_collide(small: Shown) -> None:
-    small.page.evaluate("map_siting.setZoom(14, {animate: false})")
+    small.page.evaluate("void map_siting.setZoom(14, {animate: false})")
     small.settle()
     names = boxes(small, ".tag")
     assert len(names) > 5
