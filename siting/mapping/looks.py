@@ -91,7 +91,7 @@ TOWNSHIPS = (Look("dot", {"radius": 0, "opacity": 0, "fillOpacity": 0}),)
 CATCHMENTS = tuple(
     Look(
         "area",
-        {"color": colour, "weight": 1.4, "opacity": 0.95, "fillColor": colour, "fillOpacity": 0.3},
+        {"color": colour, "weight": 1.4, "opacity": 0.95, "fillColor": colour, "fillOpacity": 0.24},
         Phrase("服务范围（颜色仅作区分）", "catchment (colours only tell apart)"),
     )
     for colour in CATCHMENT_COLOURS

@@ -21,19 +21,23 @@ def draw_plan(plan: Plan, area: StudyArea, language: Language = "zh", checks: tu
     """The plan as one HTML page that needs no network: a theme per programme, the first one shown."""
     units = unit_shapes(area)
     themes = tuple(programme_theme(part, area, units, checks) for part in plan.parts)
-    return _page(_scene(area, Phrase("学校布局规划图", "school siting plan"), themes, plan.parts), language)
+    title = Phrase(f"{area.name}学校布局规划图", f"{area.name}: school siting plan")
+    return _page(_scene(area, title, Phrase("规划项目", "Programme"), themes, plan.parts), language)
 
 
 def draw_audit(area: StudyArea, language: Language = "zh") -> str:
     """What exists, without a plan: a theme per tier that has schools."""
     themes = tuple(tier_theme(tier, area) for tier in TIERS if tier in area.schools.tier)
-    return _page(_scene(area, Phrase("学校现状图", "existing schools"), themes, ()), language)
+    title = Phrase(f"{area.name}学校现状图", f"{area.name}: existing schools")
+    return _page(_scene(area, title, Phrase("学段", "Tier"), themes, ()), language)
 
 
-def _scene(area: StudyArea, subject: Phrase, themes: tuple[Theme, ...], parts: tuple[TierPlan, ...]) -> Scene:
+def _scene(
+    area: StudyArea, title: Phrase, choice: Phrase, themes: tuple[Theme, ...], parts: tuple[TierPlan, ...]
+) -> Scene:
     return Scene(
-        title=Phrase(f"{area.name}{subject.zh}", f"{area.name}: {subject.en}"),
-        subtitle=Phrase("", ""),
+        title=title,
+        choice=choice,
         notice=area.notice,
         sources=_sources(area),
         bounds=_bounds(area),
@@ -45,8 +49,8 @@ def _scene(area: StudyArea, subject: Phrase, themes: tuple[Theme, ...], parts: t
 def _sources(area: StudyArea) -> Phrase:
     """The coordinates and the files a map is drawn from."""
     crs = CRS(area.crs)
-    datum = crs.datum.name if crs.datum else ""
-    datum = {"China 2000": "CGCS2000"}.get(datum, datum)
+    known = crs.geodetic_crs.name if crs.geodetic_crs else crs.name
+    datum = {"China Geodetic Coordinate System 2000": "CGCS2000"}.get(known, known)
     files = sorted({file for file, _ in area.sources.values()})
     return Phrase(
         "；".join([f"坐标系 {datum}（{area.crs}）", *([f"资料 {'、'.join(files)}"] if files else [])]),
@@ -63,8 +67,7 @@ def _bounds(area: StudyArea) -> tuple[float, float, float, float]:
 
 _WORDS = {
     "legend": Phrase("图例", "Legend"),
-    "themes": Phrase("规划项目", "Programme"),
-    "themeLayers": Phrase("专题图层", "Layers of the theme"),
+    "themeLayers": Phrase("专题图层", "Its layers"),
     "groundLayers": Phrase("基础图层", "Common layers"),
     "unmet": Phrase("未能满足的要求", "Wishes not met:"),
     "north": Phrase("北", "N"),

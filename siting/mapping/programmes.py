@@ -13,7 +13,7 @@ from siting.frames import uncovered_frame
 from siting.indicators import covered_share
 from siting.mapping import looks
 from siting.mapping.scene import Feature, MapLayer, NameTags, Theme, coded, in_degrees, points_in_degrees
-from siting.mapping.wording import metres, number, programme_name
+from siting.mapping.wording import metres, number, people, programme_name
 from siting.plan import ACTION_NAMES, Action, Site, TierPlan
 from siting.project import areas_of
 from siting.rules.verdict import Check
@@ -37,7 +37,7 @@ def programme_theme(part: TierPlan, area: StudyArea, units: gpd.GeoDataFrame, ch
         _existing(_of_programme(part, area), area, {site.id: site for site in part.sites}),
         _proposed(part, area, {check.rule: check.source for check in checks}),
     )
-    return Theme(programme_name(part), layers, _facts(part, area, checks), part.shortfalls)
+    return Theme(programme_name(part), layers, _facts(part, area, checks), _unmet(part, checks))
 
 
 def tier_theme(tier: Tier, area: StudyArea) -> Theme:
@@ -92,9 +92,9 @@ def _school_values(area: StudyArea, k: int, planned: Mapping[str, Site]) -> tupl
         OPERATOR_NAMES[schools.operator[k]],
         number(schools.classes[k]),
         number(schools.seats[k]),
-        number(schools.enrolment[k]),
+        people(schools.enrolment[k]),
         None if site is None else ACTION_NAMES[site.action],
-        None if site is None else number(site.service_population),
+        None if site is None else people(site.service_population),
     )
 
 
@@ -136,8 +136,8 @@ def _site_values(site: Site, names: Mapping[str, str], sources: Mapping[str, str
         OPERATOR_NAMES[site.operator],
         _classes(site),
         number(site.seats),
-        _people(site.service_population),
-        _people(site.pupils),
+        people(site.service_population),
+        people(site.pupils),
         metres(site.farthest_m),
         name_some([names[unit] for unit in site.units], most=len(site.units)),
         " ".join([sources.get(site.clause, ""), site.clause]).strip() or None,
@@ -148,11 +148,6 @@ def _site_values(site: Site, names: Mapping[str, str], sources: Mapping[str, str
 def _classes(site: Site) -> Phrase | str | None:
     now, before = number(site.classes), number(site.classes_before)
     return f"{before} → {now}" if site.action == "extend" and before is not None else now
-
-
-def _people(count: float) -> Phrase | None:
-    said = number(count)
-    return None if said is None else Phrase(f"{said} 人", said)
 
 
 def _proof(part: TierPlan) -> Phrase:
@@ -189,8 +184,8 @@ def _catchment_values(site: Site) -> tuple[Phrase | str | None, ...]:
     return (
         ACTION_NAMES[site.action],
         str(len(site.units)),
-        _people(site.service_population),
-        _people(site.pupils),
+        people(site.service_population),
+        people(site.pupils),
         metres(site.mean_m),
         metres(site.farthest_m),
     )
@@ -218,8 +213,8 @@ def _uncovered(part: TierPlan, area: StudyArea) -> MapLayer:
             row.name,
             (
                 row.township,
-                _people(row.residents),
-                _people(row.uncovered_residents),
+                people(row.residents),
+                people(row.uncovered_residents),
                 row.site_name or None,
                 metres(row.distance_m),
             ),
@@ -255,6 +250,15 @@ def _facts(part: TierPlan, area: StudyArea, checks: Sequence[Check]) -> tuple[tu
     covered = covered_share(part, area)
     share = () if np.isnan(covered) else ((Phrase("半径内人口", "Within the radius"), both(f"{covered:.1%}")),)
     return (*counts, *share, (Phrase("方案证明", "Proof"), _proof(part)), *_verdict(part, checks))
+
+
+def _unmet(part: TierPlan, checks: Sequence[Check]) -> tuple[Phrase, ...]:
+    """What the plan could not do, and the rules it breaks with the evidence."""
+    broken = [check for check in checks if check.programme == part.programme and check.kept is False]
+    return (
+        *part.shortfalls,
+        *(Phrase(f"{check.source}：{check.evidence.zh}", f"{check.source}: {check.evidence.en}") for check in broken),
+    )
 
 
 def _verdict(part: TierPlan, checks: Sequence[Check]) -> tuple[tuple[Phrase, Phrase], ...]:

@@ -100,10 +100,11 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A whole map: title, notice, sources, the layers every theme shares, and its edges (south, west, north, east)."""
+    """A whole map: what it is called, what its themes are (choice), the layers they share, and its edges (south,
+    west, north, east)."""
 
     title: Phrase
-    subtitle: Phrase
+    choice: Phrase
     notice: Phrase
     sources: Phrase
     bounds: tuple[float, float, float, float]
@@ -146,7 +147,7 @@ def scene_data(scene: Scene, language: Language) -> dict[str, object]:
     """A scene as the page's script reads it, in one language."""
     return {
         "title": scene.title.said_in(language),
-        "subtitle": scene.subtitle.said_in(language),
+        "choice": scene.choice.said_in(language),
         "notice": scene.notice.said_in(language),
         "sources": scene.sources.said_in(language),
         "bounds": scene.bounds,

@@ -1,6 +1,8 @@
 """The page's own script: layers from data, popups from text, one legend, one switch, names that do not collide."""
 
-SCRIPT = r"""
+from folium.utilities import JsCode
+
+SCRIPT = JsCode(r"""
 "use strict";
 function drawSiting(map, scene) {
   const words = scene.words;
@@ -136,7 +138,6 @@ function drawSiting(map, scene) {
   const tellFacts = () => {
     heading.replaceChildren();
     put(heading, "h1", "", scene.title);
-    if (scene.subtitle) put(heading, "p", "subtitle", scene.subtitle);
     if (scene.notice) put(heading, "p", "notice", scene.notice);
     if (!theme) return;
     put(heading, "h2", "", theme.title);
@@ -202,7 +203,7 @@ function drawSiting(map, scene) {
   };
   const drawChoice = () => {
     choice.replaceChildren();
-    if (scene.themes.length) put(choice, "h2", "", words.themes);
+    if (scene.themes.length) put(choice, "h2", "", scene.choice);
     scene.themes.forEach((one) => option(choice, "radio", one.title, one === theme, () => {
       theme = one;
       map.closePopup();
@@ -231,7 +232,7 @@ function drawSiting(map, scene) {
       if (taken.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) return;
       taken.push(box);
       const tag = put(names, "span", "tag leaflet-zoom-hide " + style, text);
-      L.DomUtil.setPosition(tag, map.containerPointToLayerPoint([at.x, box[1]]));
+      L.DomUtil.setPosition(tag, map.containerPointToLayerPoint([box[0] + 3, box[1]]));
     }));
   };
 
@@ -272,4 +273,4 @@ function drawSiting(map, scene) {
   map.on("moveend", drawNames);
   painted();
 }
-"""
+""")

@@ -23,7 +23,6 @@ html, body { width: 100%; height: 100%; margin: 0; }
 .panel td, .card td { text-align: left; font-variant-numeric: tabular-nums; }
 .heading { width: 290px; max-height: 36vh; }
 .heading td { text-align: right; }
-.heading .subtitle { color: #6d645a; }
 .heading .notice { color: #b3241c; font-weight: 600; }
 .heading ul { margin: 4px 0 0; padding-left: 18px; }
 .heading summary { cursor: pointer; color: #b3241c; margin-top: 4px; }

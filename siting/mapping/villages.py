@@ -12,7 +12,7 @@ from siting.mapping.scene import Feature, MapLayer, NameTags, points_in_degrees
 from siting.mapping.wording import AREA_NAMES, metres, number, programme_name
 from siting.plan import Assignment, TierPlan
 from siting.study import StudyArea
-from siting.words import Phrase
+from siting.words import Phrase, both
 
 LARGEST_PX = 8.0
 """Radius of the circle of the largest unit; areas of circles are in proportion to residents."""
@@ -76,8 +76,10 @@ def _goes(part: TierPlan) -> Mapping[str, Phrase]:
 def _assigned(given: Assignment, names: Mapping[str, str]) -> Phrase:
     if not given.site_id:
         return Phrase("未分配学校", "no school")
-    school, far, covered = names[given.site_id], metres(given.metres), number(given.covered)
-    return Phrase(f"{school}，平均 {far}，半径内 {covered} 人", f"{school}, mean {far}, {covered} within the radius")
+    school, far, covered = names[given.site_id], metres(given.metres) or both("—"), number(given.covered)
+    return Phrase(
+        f"{school}，平均{far.zh}，半径内 {covered} 人", f"{school}, mean {far.en}, {covered} within the radius"
+    )
 
 
 def _townships(area: StudyArea) -> MapLayer:

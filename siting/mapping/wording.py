@@ -29,8 +29,14 @@ def number(value: float) -> str | None:
     return None if math.isnan(value) else f"{value:,.0f}"
 
 
-def metres(value: float) -> str | None:
-    """Metres, "—" where no road leads."""
+def metres(value: float) -> Phrase | None:
+    """Metres by road; None where nothing was measured."""
     if math.isinf(value):
-        return "—"
-    return None if math.isnan(value) else f"{value:,.0f} m"
+        return Phrase("无路可达", "no road")
+    return None if math.isnan(value) else Phrase(f"{value:,.0f} 米", f"{value:,.0f} m")
+
+
+def people(count: float) -> Phrase | None:
+    """A number of people; None where nobody counted."""
+    said = number(count)
+    return None if said is None else Phrase(f"{said} 人", said)

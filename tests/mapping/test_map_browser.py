@@ -137,7 +137,7 @@ def test_a_click_on_a_proposed_school_says_everything_about_it(offline: BrowserC
     assert rows["建设性质"] == "新建"
     assert rows["服务人口"] == "3,600 人"
     assert rows["服务村（社区）"] == "第1村、第2村、第3村"
-    assert rows["最远路程"] == "1,000 m"
+    assert rows["最远路程"] == "1,000 米"
 
 
 def legend_keys(shown: Shown) -> set[str]:
@@ -164,6 +164,12 @@ def test_a_layer_switched_off_is_gone_from_the_map(small: Shown) -> None:
     assert small.page.locator(".sign").count() == 0
     small.page.locator(".choice input[data-layer=grid]").uncheck()
     assert small.page.locator("img.grid").count() == 0
+
+
+def test_villages_are_painted_on_canvas_and_only_proposed_schools_are_elements(small: Shown) -> None:
+    assert small.page.locator(".leaflet-overlay-pane canvas").count() == 1
+    assert small.page.locator(".leaflet-pane path.leaflet-interactive").count() == 0
+    assert small.page.locator(".leaflet-marker-pane > *").count() == small.page.locator(".sign").count()
 
 
 def test_one_programme_at_a_time_the_first_at_the_start(small: Shown) -> None:

@@ -110,7 +110,13 @@ def test_facts_count_actions_coverage_proof_and_rules() -> None:
         "方案证明": "最大差距 1.00%",
         "条款核查": "0 条符合，1 条不符",
     }
-    assert small_scene()["themes"][0]["sentences"] == ["第7村 1700 人在 1.5 公里以外。"]
+
+
+def test_what_could_not_be_met_is_said_with_the_clause_it_breaks() -> None:
+    assert small_scene()["themes"][0]["sentences"] == [
+        "第7村 1700 人在 1.5 公里以外。",
+        "定发〔2021〕40号 三(三)：第7村 1700 人，最远 2000 米",
+    ]
 
 
 def test_a_proposed_school_says_what_whom_how_far_why_and_how_sure() -> None:
@@ -123,7 +129,7 @@ def test_a_proposed_school_says_what_whom_how_far_why_and_how_sure() -> None:
         "学位": "180",
         "服务人口": "3,600 人",
         "适龄儿童": "66 人",
-        "最远路程": "1,000 m",
+        "最远路程": "1,000 米",
         "服务村（社区）": "第1村、第2村、第3村",
         "依据条款": "定发〔2021〕40号 三(三) KG-R-REACH",
         "理由": "1.5 公里内没有其他公办园。",
@@ -146,9 +152,9 @@ def test_existing_schools_show_their_operator_and_what_the_plan_does() -> None:
         "办学性质": "公办",
         "现有班数": "3",
         "现有学位": "90",
-        "在校（园）人数": "60",
+        "在校（园）人数": "60 人",
         "规划安排": "保留",
-        "服务人口": "1,000",
+        "服务人口": "1,000 人",
     }
     assert card(existing, "第5村幼儿园")["现有学位"] is None
 
@@ -166,7 +172,7 @@ def test_a_village_says_who_it_is_and_where_it_goes() -> None:
         "所属乡镇": "留早镇",
         "常住人口": "1,300",
         "城乡分类": "农村",
-        "农村幼儿园": "第2村幼儿园，平均 1,000 m，半径内 1,300 人",
+        "农村幼儿园": "第2村幼儿园，平均1,000 米，半径内 1,300 人",
     }
 
 
@@ -210,7 +216,7 @@ def test_a_map_of_what_exists_has_a_theme_per_tier_and_no_proposals(county: Stud
 def test_a_map_in_english_says_nothing_of_ours_in_chinese() -> None:
     scene = small_scene("en")
     theme = scene["themes"][0]
-    said = [theme["title"], *theme["sentences"], *scene["words"].values(), scene["notice"]]
+    said = [theme["title"], theme["sentences"][0], *scene["words"].values(), scene["notice"]]
     said += [text for fact in theme["facts"] for text in fact]
     for one in [*scene["shared"], *theme["layers"]]:
         said += [one["title"], *one["columns"], *(look["words"] or "" for look in one["looks"])]
