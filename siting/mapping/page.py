@@ -14,7 +14,7 @@ from siting.plan import Plan, TierPlan
 from siting.rules.verdict import Check
 from siting.shapes import unit_shapes
 from siting.study import TIERS, StudyArea
-from siting.words import Language, Phrase
+from siting.words import Language, Phrase, name_some
 
 
 def draw_plan(plan: Plan, area: StudyArea, language: Language = "zh", checks: tuple[Check, ...] = ()) -> str:
@@ -51,11 +51,11 @@ def _sources(area: StudyArea) -> Phrase:
     crs = CRS(area.crs)
     known = crs.geodetic_crs.name if crs.geodetic_crs else crs.name
     datum = {"China Geodetic Coordinate System 2000": "CGCS2000"}.get(known, known)
-    files = sorted({file for file, _ in area.sources.values()})
-    return Phrase(
-        "；".join([f"坐标系 {datum}（{area.crs}）", *([f"资料 {'、'.join(files)}"] if files else [])]),
-        "; ".join([f"coordinates {datum} ({area.crs})", *([f"data {', '.join(files)}"] if files else [])]),
-    )
+    said = Phrase(f"坐标系 {datum}（{area.crs}）", f"coordinates {datum} ({area.crs})")
+    if not area.sources:
+        return said
+    files = name_some(sorted({file for file, _ in area.sources.values()}), most=2)
+    return Phrase(f"{said.zh}；资料 {files.zh}", f"{said.en}; data {files.en}")
 
 
 def _bounds(area: StudyArea) -> tuple[float, float, float, float]:

@@ -25,8 +25,6 @@ CATCHMENT_TOLERANCE_M = 60.0
 PROVED = 1e-6
 """Gap below which a stage counts as proved: the solver's own tolerance."""
 
-_CONTENT = tuple[Phrase, Phrase | str | None]
-
 
 def programme_theme(part: TierPlan, area: StudyArea, units: gpd.GeoDataFrame, checks: Sequence[Check]) -> Theme:
     """A programme: proposed and existing schools, catchments, who is not covered, and the plan's main figures."""
