@@ -89,8 +89,13 @@ function drawSiting(map, scene) {
       pointToLayer: point(layer),
     });
     if (layer.pane === "live" && layer.columns.length) {
-      shown.bindPopup((one) => popup(layer, one.feature), { maxWidth: 360, maxHeight: 380, minWidth: 240 });
+      const { topLeft, bottomRight } = margins();
+      shown.bindPopup((one) => popup(layer, one.feature), {
+        maxWidth: 360, maxHeight: 380, minWidth: 240,
+        autoPanPaddingTopLeft: topLeft, autoPanPaddingBottomRight: bottomRight,
+      });
       shown.bindTooltip((one) => tip(layer, one.feature), { sticky: true });
+      shown.on("popupopen", () => shown.closeTooltip());
     }
     return shown;
   };
@@ -134,6 +139,14 @@ function drawSiting(map, scene) {
   const heading = panel("topleft", "heading");
   const legend = panel("bottomleft", "legend");
   const choice = panel("topright", "choice");
+
+  const margins = () => {
+    const isWide = map.getSize().x > 900;
+    return {
+      topLeft: isWide ? [heading.offsetWidth + 16, 12] : [8, 8],
+      bottomRight: isWide ? [choice.offsetWidth + 16, 24] : [8, 24],
+    };
+  };
 
   const tellFacts = () => {
     heading.replaceChildren();
@@ -250,11 +263,9 @@ function drawSiting(map, scene) {
   };
   const fit = () => {
     const [south, west, north, east] = scene.bounds;
-    const wide = map.getSize().x > 900;
+    const { topLeft, bottomRight } = margins();
     map.fitBounds([[south, west], [north, east]], {
-      animate: false,
-      paddingTopLeft: wide ? [heading.offsetWidth + 16, 12] : [8, 8],
-      paddingBottomRight: wide ? [choice.offsetWidth + 16, 24] : [8, 24],
+      animate: false, paddingTopLeft: topLeft, paddingBottomRight: bottomRight,
     });
   };
   const painted = () => {

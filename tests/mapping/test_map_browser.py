@@ -205,6 +205,18 @@ def test_panels_leave_the_middle_of_a_laptop_to_the_map_and_do_not_overlap(small
     assert not [panel for panel in panels if collide(panel, middle)]
 
 
+def test_a_popup_moves_the_map_rather_than_hide_under_a_panel(small: Shown) -> None:
+    small.page.evaluate("void map_siting.setZoom(13.5, {animate: false})")
+    sign = small.page.locator(".sign").first
+    (west, north, *_), *_ = boxes(small, ".sign")
+    small.page.evaluate(f"void map_siting.panBy([{west - 160}, {north - 300}], {{animate: false}})")
+    sign.dispatch_event("click")
+    small.page.wait_for_function("() => !map_siting._panAnim || !map_siting._panAnim._inProgress")
+    small.settle()
+    (popup,) = boxes(small, ".leaflet-popup-content-wrapper")
+    assert not [panel for panel in boxes(small, ".heading, .choice") if collide(popup, panel)]
+
+
 def test_names_do_not_collide(small: Shown) -> None:
     small.page.evaluate("void map_siting.setZoom(14, {animate: false})")
     small.settle()
