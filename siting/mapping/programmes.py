@@ -152,7 +152,9 @@ def _proof(part: TierPlan) -> Phrase:
     """How far the plan may lie from the best one, in one line."""
     if not part.stages:
         return Phrase("无", "none")
-    worst = max(stage.gap for stage in part.stages)
+    worst = float(np.max([stage.gap for stage in part.stages]))
+    if np.isnan(worst):
+        return Phrase("有目标未得到下界", "some goal has no bound")
     if worst <= PROVED:
         return Phrase("各目标均已证明最优", "every goal proved optimal")
     return Phrase(f"最大差距 {worst:.2%}", f"largest gap {worst:.2%}")

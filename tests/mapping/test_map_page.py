@@ -275,3 +275,15 @@ def test_a_programme_that_found_no_plan_is_still_drawn() -> None:
     assert len(layer(scene, "uncovered")["features"]) == 8
     assert layer(scene, "catchments")["features"] == []
     assert dict(scene["themes"][0]["facts"])["方案证明"] == "无"
+
+
+@pytest.mark.parametrize(
+    ("gaps", "said"),
+    [((0.0, 1e-9), "各目标均已证明最优"), ((0.0, 0.025), "最大差距 2.50%"), ((0.3, float("nan")), "有目标未得到下界")],
+)
+def test_the_proof_is_that_of_the_worst_goal(gaps: tuple[float, ...], said: str) -> None:
+    plan = small_county.plan()
+    part = plan.parts[0]
+    stages = tuple(replace(stage, gap=gap) for stage, gap in zip(part.stages, gaps, strict=False))
+    scene = scene_of(draw_plan(replace(plan, parts=(replace(part, stages=stages),)), small_county.study_area()))
+    assert dict(scene["themes"][0]["facts"])["方案证明"] == said
