@@ -20,6 +20,9 @@ from siting.words import Phrase
 MAIN_CLASSES = 4
 """The first classes of ROAD_CLASSES, trunk to tertiary, are drawn as lines; the others as a picture."""
 
+WATER_WORDS = ("河", "江", "渠", "水", "沟", "湖", "river", "canal", "stream", "creek")
+RAILWAY_WORDS = ("铁", "京广", "朔黄", "rail")
+
 ROAD_TOLERANCE_M = 15.0
 EDGE_TOLERANCE_M = 30.0
 
@@ -33,13 +36,7 @@ def ground_layers(area: StudyArea) -> tuple[MapLayer, ...]:
         _land("protected", Phrase("保护用地", "Protected land"), looks.PROTECTED, area.protected.geometry, area.crs),
         *_streets(area),
         _main_roads(area.roads, area.crs),
-        _land(
-            "barriers",
-            Phrase("河流、铁路", "Rivers, railways"),
-            looks.BARRIERS,
-            area.barriers.geometry,
-            area.crs,
-        ),
+        _barriers(area),
         _estates(area),
     )
     return tuple(layer for layer in layers if layer.features or layer.picture)
@@ -87,6 +84,23 @@ def _land(key: str, title: Phrase, look: tuple[Look, ...], shapes: Iterable[Base
     known = [shape.simplify(EDGE_TOLERANCE_M) for shape in shapes if shape is not None and not shape.is_empty]
     features = tuple(Feature(coded(shape)) for shape in in_degrees(known, crs).explode(ignore_index=True))
     return MapLayer(key, title, look, features, pane="paper" if key == "boundary" else "backdrop")
+
+
+def _barriers(area: StudyArea) -> MapLayer:
+    """Rivers, railways and other barriers, told apart by their names."""
+    places = in_degrees(area.barriers.geometry.simplify(ROAD_TOLERANCE_M), area.crs)
+    features = tuple(
+        Feature(coded(place), _barrier_look(str(name)), str(name))
+        for place, name in zip(places, area.barriers["name"], strict=True)
+    )
+    return MapLayer("barriers", Phrase("河流、铁路", "Rivers, railways"), looks.BARRIERS, features, pane="backdrop")
+
+
+def _barrier_look(name: str) -> int:
+    """Position in looks.BARRIERS."""
+    kinds = (RAILWAY_WORDS, WATER_WORDS)
+    named = (k for k, words in enumerate(kinds) if any(word in name.casefold() for word in words))
+    return next(named, len(kinds))
 
 
 def _estates(area: StudyArea) -> MapLayer:

@@ -68,7 +68,9 @@ PROTECTED = (
     ),
 )
 BARRIERS = (
-    Look("line", {"color": "#4a6f8f", "weight": 2.2, "opacity": 0.85}, Phrase("河流、铁路等阻隔", "river, railway")),
+    Look("line", {"color": "#3c3835", "weight": 2, "dashArray": "7 4"}, Phrase("铁路", "railway")),
+    Look("line", {"color": "#5b93bd", "weight": 2.4, "opacity": 0.9}, Phrase("河流、渠道", "river, canal")),
+    Look("line", {"color": "#8a6a8f", "weight": 2.2}, Phrase("其他阻隔", "other barrier")),
 )
 _ESTATE = Phrase("新建居住区", "new estate")
 ESTATES = (

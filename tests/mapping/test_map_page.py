@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import drawn_county
+import geopandas as gpd
 import numpy as np
 import pytest
 import small_county
@@ -287,3 +288,12 @@ def test_the_proof_is_that_of_the_worst_goal(gaps: tuple[float, ...], said: str)
     stages = tuple(replace(stage, gap=gap) for stage, gap in zip(part.stages, gaps, strict=False))
     scene = scene_of(draw_plan(replace(plan, parts=(replace(part, stages=stages),)), small_county.study_area()))
     assert dict(scene["themes"][0]["facts"])["方案证明"] == said
+
+
+def test_rivers_railways_and_other_barriers_look_different(county: StudyArea) -> None:
+    names = ["唐河", "南水北调总干渠", "水峪铁路", "Rhine river", "京港澳高速"]
+    lines = [LineString([(500_000, 4_262_000 + k * 500), (505_000, 4_262_000 + k * 500)]) for k in range(5)]
+    area = replace(county, barriers=gpd.GeoDataFrame({"name": names}, geometry=lines, crs=county.crs))
+    barriers = layer(scene_of(draw_audit(area)), "barriers")
+    words = [barriers["looks"][one["properties"]["look"]]["words"] for one in barriers["features"]]
+    assert words == ["河流、渠道", "河流、渠道", "铁路", "河流、渠道", "其他阻隔"]
