@@ -1,0 +1,57 @@
+"""From road segments to a network: rows per node, connected pieces."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from siting.network.graph import RoadNetwork
+from siting.study import FloatArray, IntArray, Roads
+
+FRAGMENT_SHARE = 0.01
+"""Pieces with a smaller share of all nodes are fragments; the largest piece never is."""
+
+
+def build_network(roads: Roads) -> RoadNetwork:
+    """The network of a study area's roads; parallel edges are kept, each with its own length."""
+    start, neighbour, metres = _rows(roads)
+    component = _component(roads)
+    size = np.bincount(component)
+    is_small = size < FRAGMENT_SHARE * len(roads.x)
+    is_small[:1] = False
+    return RoadNetwork(
+        x=roads.x,
+        y=roads.y,
+        tail=roads.tail,
+        head=roads.head,
+        length_m=roads.length_m,
+        start=start,
+        neighbour=neighbour,
+        metres=metres,
+        component=component,
+        is_fragment=is_small[component],
+    )
+
+
+def _rows(roads: Roads) -> tuple[IntArray, IntArray, FloatArray]:
+    """Every edge seen from both its ends, in rows per node."""
+    origin = np.concatenate((roads.tail, roads.head))
+    order = np.argsort(origin, kind="stable")
+    start = np.concatenate(([0], np.bincount(origin, minlength=len(roads.x)).cumsum()))
+    return (
+        start.astype(np.int64),
+        np.concatenate((roads.head, roads.tail))[order],
+        np.concatenate((roads.length_m, roads.length_m))[order],
+    )
+
+
+def _component(roads: Roads) -> IntArray:
+    """The connected piece of every node (V,), by falling size, equal sizes by their first node."""
+    nodes = len(roads.x)
+    edges = coo_array((np.ones(len(roads.tail), dtype=np.int8), (roads.tail, roads.head)), shape=(nodes, nodes))
+    _, label = connected_components(edges, directed=False)
+    _, first, piece, size = np.unique(label, return_index=True, return_inverse=True, return_counts=True)
+    number = np.empty(len(size), dtype=np.int64)
+    number[np.lexsort((first, -size))] = np.arange(len(size))
+    return number[piece]
