@@ -13,7 +13,7 @@ def test_every_edge_is_seen_from_both_ends() -> None:
     network = build_network(roads([(0, 0), (300, 0), (300, 400)], [(0, 1), (2, 1)]))
     assert network.start.tolist() == [0, 1, 3, 4]
     assert network.neighbour.tolist() == [1, 0, 2, 1]
-    assert network.metres.tolist() == [300.0, 400.0, 300.0, 400.0]
+    assert network.metres.tolist() == [300.0, 300.0, 400.0, 400.0]
 
 
 def test_parallel_edges_keep_their_own_lengths() -> None:
