@@ -14,10 +14,9 @@ from rich.text import Text
 from siting.audit import Audit
 from siting.console import area_line, audit_tables, checks_table, plan_tables, rules_table, telling, verdict_line
 from siting.errors import Fault
-from siting.export import EXPORTERS, Result
-from siting.export.manifest import number
-from siting.indicators import breaks_a_must, covered_share
-from siting.plan import Stage, TierPlan
+from siting.export import Result
+from siting.export.facts import check_facts, plan_facts
+from siting.indicators import breaks_a_must
 from siting.progress import Tell
 from siting.rules.base import RuleBook
 from siting.rules.verdict import Check
@@ -65,7 +64,7 @@ class Edge:
 
     def show_audit(self, audit: Audit) -> None:
         """What exists and whom it serves."""
-        self._show(audit_tables(audit, self.language), {"exit_code": 0} | audit_facts(audit))
+        self._show(audit_tables(audit, self.language), {"exit_code": 0})
 
     def show_plan(self, result: Result, out: Path) -> None:
         """The plan in short, the verdict, and where the files are."""
@@ -114,54 +113,3 @@ class Edge:
     def _fault(self, fault: Fault) -> Mapping[str, str]:
         what, cure = fault.what.said_in(self.language), fault.cure.said_in(self.language)
         return {"file": fault.file, "what": what, "cure": cure}
-
-
-def plan_facts(result: Result, out: Path) -> Mapping[str, object]:
-    """The plan in short, for machines."""
-    return {
-        "exit_code": int(breaks_a_must(result.checks)),
-        "study": result.project.name,
-        "out": str(out),
-        "files": list(EXPORTERS),
-        "programmes": [_programme_facts(part, result.area) for part in result.plan.parts],
-        "checks": [check_facts(check) for check in result.checks],
-        "seconds": round(result.seconds, 3),
-    }
-
-
-def _programme_facts(part: TierPlan, area: StudyArea) -> Mapping[str, object]:
-    return {
-        "programme": part.programme,
-        "new": part.count("new"),
-        "extend": part.count("extend"),
-        "keep": part.count("keep"),
-        "covered_share": number(covered_share(part, area)),
-        "stages": [_stage_facts(stage) for stage in part.stages],
-        "shortfalls": [{"zh": said.zh, "en": said.en} for said in part.shortfalls],
-    }
-
-
-def _stage_facts(stage: Stage) -> Mapping[str, object]:
-    return {
-        "goal": stage.goal,
-        "unit": stage.unit.en,
-        "status": stage.status,
-        "value": number(stage.value),
-        "bound": number(stage.bound),
-        "gap": number(stage.gap),
-    }
-
-
-def check_facts(check: Check) -> Mapping[str, object]:
-    """One rule's word, for machines."""
-    return {
-        "rule": check.rule,
-        "programme": check.programme,
-        "strength": check.strength,
-        "kept": check.kept,
-        "measured": number(check.measured),
-        "limit": number(check.limit),
-        "where": list(check.where),
-        "evidence": {"zh": check.evidence.zh, "en": check.evidence.en},
-        "source": check.source,
-    }

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from importlib.metadata import requires, version
 from pathlib import Path
 
+from siting.export.facts import programme_facts
 from siting.export.result import Result
-from siting.plan import TierPlan
 from siting.words import Phrase
 
 MANIFEST = "manifest.json"
@@ -26,7 +26,7 @@ def write_manifest(result: Result, folder: Path) -> None:
         "rulebook": {"id": result.book.id, "title": result.book.title.zh, "sha256": result.book.sha256},
         "inputs": {layer: {"file": file, "sha256": sha} for layer, (file, sha) in result.area.sources.items()},
         "limits": _limits(result),
-        "programmes": [_proof(part) for part in result.plan.parts],
+        "programmes": [programme_facts(part, result.area) for part in result.plan.parts],
         "verdict": _verdict(result),
         "seconds": round(result.seconds, 3),
         "versions": versions(),
@@ -78,31 +78,6 @@ def _limits(result: Result) -> Mapping[str, float]:
         "spacing_m": limits.spacing_m,
         "seconds": limits.seconds,
     }
-
-
-def _proof(part: TierPlan) -> Mapping[str, object]:
-    return {
-        "programme": part.programme,
-        "stages": [
-            {
-                "goal": stage.goal,
-                "unit": stage.unit.en,
-                "status": stage.status,
-                "value": number(stage.value),
-                "bound": number(stage.bound),
-                "gap": number(stage.gap),
-                "seconds": round(stage.seconds, 3),
-            }
-            for stage in part.stages
-        ],
-    }
-
-
-def number(value: float) -> float | str | None:
-    """A number JSON can hold: null where nobody counted, "inf" and "-inf" where there is no end."""
-    if value != value:
-        return None
-    return value if abs(value) != float("inf") else str(value)
 
 
 def _verdict(result: Result) -> Mapping[str, int]:

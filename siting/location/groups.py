@@ -21,12 +21,14 @@ MOST_GROUPS = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Groups of whole units at a site (G): site; arcs of its members in rows: start (G+1,), arc; residents."""
+    """Groups of whole units at a site (G): site; arcs of its members in rows: start (G+1,), arc; residents;
+    needs_extension where the members' children fill more than the seats the school has today."""
 
     site: IntArray
     start: IntArray
     arc: IntArray
     residents: FloatArray
+    needs_extension: BoolArray
 
     def __len__(self) -> int:
         return len(self.site)
@@ -44,13 +46,13 @@ class GroupModel:
         """A goal as an objective (G,)."""
         one, groups = self.instance, self.groups
         if goal == "cost":
-            return np.where(one.is_existing[groups.site], 0.0, one.cost_new)
+            return np.where(one.is_existing[groups.site], one.cost_extend * groups.needs_extension, one.cost_new)
         if goal == "under":
             return np.maximum(one.lower - groups.residents, 0.0)
         if goal == "over":
             return np.zeros(len(groups))
         per_arc = one.arcs.uncovered if goal == "uncovered" else one.residents[one.arcs.unit] * one.arcs.metres
-        return _sums(groups, per_arc)
+        return _sums(groups.start, per_arc[groups.arc])
 
     def decision(self, x: FloatArray) -> Decision:
         """The decision a choice of groups stands for."""
@@ -61,7 +63,9 @@ class GroupModel:
         arc[one.arcs.unit[arcs]] = arcs
         is_open = one.is_existing.copy()
         is_open[groups.site[chosen]] = True
-        return Decision(arc, is_open, np.zeros(len(one.site_id), dtype=bool))
+        is_extended = np.zeros(len(one.site_id), dtype=bool)
+        is_extended[groups.site[chosen & groups.needs_extension]] = True
+        return Decision(arc, is_open, is_extended)
 
     def unknowns(self, decision: Decision) -> FloatArray:
         """The groups of a decision. Empty if one of them is not listed."""
@@ -98,6 +102,7 @@ def list_groups(instance: Instance, most: int = MOST_GROUPS) -> Groups | None:
 def _groups_at(one: Instance, j: int, arcs: IntArray, room: int) -> list[tuple[int, ...]] | None:
     """Subsets of a site's arcs within its bounds, each in rising order."""
     residents, pupils = one.residents[one.arcs.unit[arcs]], one.pupils[one.arcs.unit[arcs]]
+    seats = one.extended_seats[j] if one.can_extend[j] else one.seats[j]
     groups: list[tuple[int, ...]] = [()] if one.is_existing[j] else []
     open_ends: list[tuple[int, float, float, tuple[int, ...]]] = [(0, 0.0, 0.0, ())]
     while open_ends:
@@ -105,7 +110,7 @@ def _groups_at(one: Instance, j: int, arcs: IntArray, room: int) -> list[tuple[i
         for k in range(first, len(arcs)):
             total, seated = people + residents[k], children + pupils[k]
             is_alone = not members and one.is_alone_free
-            if seated > one.seats[j] + 1e-9 or (total > one.upper + 1e-9 and not is_alone):
+            if seated > seats + 1e-9 or (total > one.upper + 1e-9 and not is_alone):
                 continue
             grown = (*members, int(arcs[k]))
             groups.append(grown)
@@ -117,17 +122,17 @@ def _groups_at(one: Instance, j: int, arcs: IntArray, room: int) -> list[tuple[i
 
 
 def _packed(one: Instance, found: list[tuple[int, tuple[int, ...]]]) -> Groups:
+    site = np.array([j for j, _ in found], dtype=np.int64)
     start = np.cumsum([0, *(len(members) for _, members in found)])
     arc = np.array([a for _, members in found for a in members], dtype=np.int64)
-    groups = Groups(np.array([j for j, _ in found], dtype=np.int64), start, arc, np.zeros(len(found)))
-    residents = _sums(groups, one.residents[one.arcs.unit])
-    return Groups(groups.site, start, arc, residents)
+    residents = _sums(start, one.residents[one.arcs.unit[arc]])
+    pupils = _sums(start, one.pupils[one.arcs.unit[arc]])
+    return Groups(site, start, arc, residents, one.is_existing[site] & (pupils > one.seats[site] + 1e-9))
 
 
-def _sums(groups: Groups, per_arc: FloatArray) -> FloatArray:
-    """The sum over each group's members (G,)."""
-    line = np.repeat(np.arange(len(groups)), np.diff(groups.start))
-    return np.bincount(line, weights=per_arc[groups.arc], minlength=len(groups)).astype(np.float64)
+def _sums(start: IntArray, per_member: FloatArray) -> FloatArray:
+    """The sum over each row's members (G,)."""
+    return np.diff(np.concatenate([[0.0], np.cumsum(per_member)])[start])
 
 
 def group_model(instance: Instance, groups: Groups) -> GroupModel:
@@ -146,11 +151,15 @@ def group_model(instance: Instance, groups: Groups) -> GroupModel:
 
 
 def _write_budget(rows: Rows, one: Instance, groups: Groups) -> None:
-    new = np.flatnonzero(~one.is_existing[groups.site])
-    if np.isfinite(one.budget.new) and len(new):
-        entry = (np.zeros(len(new), dtype=np.int64), new, np.ones(len(new)))
-        low = one.budget.new if one.budget.new_exact else -np.inf
-        rows.add("budget", ["new builds"], [entry], low, one.budget.new)
+    is_new = ~one.is_existing[groups.site]
+    for word, counted, most, is_exact in (
+        ("new builds", is_new, one.budget.new, one.budget.new_exact),
+        ("extensions", groups.needs_extension, one.budget.extend, one.budget.extend_exact),
+    ):
+        places = np.flatnonzero(counted)
+        if np.isfinite(most) and len(places):
+            entry = (np.zeros(len(places), dtype=np.int64), places, np.ones(len(places)))
+            rows.add("budget", [word], [entry], most if is_exact else -np.inf, most)
 
 
 def best_covering(instance: Instance) -> BoolArray:

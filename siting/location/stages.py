@@ -15,8 +15,8 @@ from siting.location.program import Outcome, Program
 from siting.project import Goal
 from siting.study import FloatArray
 
-Search = Callable[[Program, FloatArray, Goal], Outcome]
-"""Improves a start: program with its objective, the vector it starts from, the goal's name."""
+Search = Callable[[Program, FloatArray | None, Goal], Outcome]
+"""Improves a start: program with its objective, the vector it starts from (None: from nothing), the goal's name."""
 
 Told = Callable[[StageResult], None]
 
@@ -47,31 +47,40 @@ class Model(Protocol):
         ...
 
 
-def solve_in_order(model: Model, start: Decision, search: Search, told: Told, method: str) -> Solution:
-    """The best decision found goal by goal, with each goal's value and bound.
+def solve_in_order(model: Model, start: Decision | None, search: Search, told: Told, method: str) -> Solution | None:
+    """The best decision found goal by goal, with each goal's value and bound; None where none was found at all.
 
+    Where the instance tolerates a loss of cover, the pairs already hold it: the cover's own stage is not fixed, and
+    its value is read from the last decision.
     Raises SolverError where a stage's decision is impossible, or is not worth what its program says.
     """
-    program, decision, stages = model.program, start, []
-    for goal in model.instance.goals:
+    one, program, decision, stages = model.instance, model.program, start, []
+    for goal in one.goals:
         began = time.perf_counter()
         weights = model.cost(goal)
-        outcome = _searched(program.with_cost(weights), model.unknowns(decision), goal, search)
-        if outcome.x is not None:
-            decision = _agreed(model, outcome, goal)
-        value = measure(model.instance, decision, goal)
-        bound = min(max(outcome.bound, 0.0), value)
-        status = "optimal" if value - bound <= 1e-6 * max(1.0, value) else "stopped early"
-        stages.append(StageResult(goal, value, value if status == "optimal" else bound, status, time.perf_counter() - began))
+        outcome = _searched(program.with_cost(weights), decision and model.unknowns(decision), goal, search)
+        decision = _agreed(model, outcome, goal) if outcome.x is not None else decision
+        if decision is None:
+            return None
+        stages.append(_result(one, decision, goal, outcome.bound, time.perf_counter() - began))
         told(stages[-1])
-        program = _fixed(program, weights, value, goal)
-    return Solution(decision, tuple(stages), method)
+        if goal != "uncovered" or one.tolerance == 0:
+            program = _fixed(program, weights, stages[-1].value, goal)
+    last = decision
+    return Solution(last, tuple(_result(one, last, s.goal, s.bound, s.seconds) for s in stages), method)
 
 
-def _searched(program: Program, start: FloatArray, goal: Goal, search: Search) -> Outcome:
-    value = float(program.cost @ start)
-    if value <= 1e-9:
-        return Outcome("optimal", start, value, value)
+def _result(one: Instance, decision: Decision | None, goal: Goal, bound: float, seconds: float) -> StageResult:
+    assert decision is not None
+    value = measure(one, decision, goal)
+    is_closed = value - bound <= 1e-6 * max(1.0, value)
+    return StageResult(goal, value, value if is_closed else max(bound, 0.0), "optimal" if is_closed else "stopped early", seconds)
+
+
+def _searched(program: Program, start: FloatArray | None, goal: Goal, search: Search) -> Outcome:
+    """A start that cannot be improved needs no search; no goal is ever below zero."""
+    if start is not None and float(program.cost @ start) <= 1e-9:
+        return Outcome("optimal", start, 0.0, 0.0)
     return search(program, start, goal)
 
 

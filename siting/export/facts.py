@@ -1,0 +1,74 @@
+"""Results as plain facts: what JSON can hold, for the manifest and for ``--json``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+from siting.export.result import Result
+from siting.indicators import breaks_a_must, covered_share
+from siting.plan import Stage, TierPlan
+from siting.rules.verdict import Check
+from siting.study import StudyArea
+
+
+def number(value: float) -> float | str | None:
+    """A number JSON can hold: null where nobody counted, "inf" and "-inf" where there is no end."""
+    if math.isnan(value):
+        return None
+    return value if math.isfinite(value) else str(value)
+
+
+def plan_facts(result: Result, out: Path) -> Mapping[str, object]:
+    """The plan in short, for machines."""
+    return {
+        "exit_code": int(breaks_a_must(result.checks)),
+        "study": result.project.name,
+        "out": str(out),
+        "files": sorted(path.name for path in out.iterdir()),
+        "programmes": [programme_facts(part, result.area) for part in result.plan.parts],
+        "checks": [check_facts(check) for check in result.checks],
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def programme_facts(part: TierPlan, area: StudyArea) -> Mapping[str, object]:
+    """What one programme does, and the proof of its stages."""
+    return {
+        "programme": part.programme,
+        "new": part.count("new"),
+        "extend": part.count("extend"),
+        "keep": part.count("keep"),
+        "covered_share": number(covered_share(part, area)),
+        "stages": [stage_facts(stage) for stage in part.stages],
+        "shortfalls": [{"zh": said.zh, "en": said.en} for said in part.shortfalls],
+    }
+
+
+def stage_facts(stage: Stage) -> Mapping[str, object]:
+    """One goal: value, bound, gap and time."""
+    return {
+        "goal": stage.goal,
+        "unit": stage.unit.en,
+        "status": stage.status,
+        "value": number(stage.value),
+        "bound": number(stage.bound),
+        "gap": number(stage.gap),
+        "seconds": round(stage.seconds, 3),
+    }
+
+
+def check_facts(check: Check) -> Mapping[str, object]:
+    """One rule's word, for machines."""
+    return {
+        "rule": check.rule,
+        "programme": check.programme,
+        "strength": check.strength,
+        "kept": check.kept,
+        "measured": number(check.measured),
+        "limit": number(check.limit),
+        "where": list(check.where),
+        "evidence": {"zh": check.evidence.zh, "en": check.evidence.en},
+        "source": check.source,
+    }

@@ -1,0 +1,37 @@
+"""What a reader has to say about one file: faults that stop a study, remarks that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from siting.errors import Fault
+from siting.study import Remark
+from siting.words import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Faults and remarks of one file; several files may write into the same two lists."""
+
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def fault(self, what: Phrase, cure: Phrase) -> None:
+        """Write down what is wrong and the way out."""
+        self.faults.append(Fault(self.file, what, cure))
+
+    def remark(self, what: Phrase) -> None:
+        """Write down what the planner should know."""
+        self.remarks.append(Remark(self.file, what))
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> Phrase:
+    """The nearest choice to a misspelt word, or all choices where none is near."""
+    known = [str(choice) for choice in choices]
+    near = get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
+    if near:
+        return Phrase(f"是否为“{near[0]}”？", f"Did you mean '{near[0]}'?")
+    return Phrase(f"可用：{'、'.join(known)}。", f"Known here: {', '.join(known)}.")
