@@ -12,9 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from siting.export import Result
-from siting.export.proof import goal_name, programme_name, prove
+from siting.export.proof import goal_name, prove
 from siting.indicators import covered_share
 from siting.progress import Step, Tell
+from siting.project import programme_name
 from siting.rules.base import RuleBook
 from siting.rules.verdict import Check
 from siting.study import StudyArea

@@ -5,16 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
-from siting.study import Area, Tier
+from siting.study import TIER_NAMES, Area, Tier
 from siting.words import Language, Phrase
 
 Goal = Literal["uncovered", "over", "cost", "under", "walk"]
 GOALS: tuple[Goal, ...] = ("uncovered", "over", "cost", "under", "walk")
+GOAL_NAMES: Mapping[str, Phrase] = {
+    "uncovered": Phrase("服务半径外人口", "residents beyond the radius"),
+    "over": Phrase("超出规模上限", "above a school's upper bound or seats"),
+    "cost": Phrase("建设项目", "projects"),
+    "under": Phrase("低于服务人口下限", "below a school's lower bound"),
+    "walk": Phrase("就学路程", "walk to school"),
+}
+
+AREA_NAMES: Mapping[str, Phrase] = {
+    "rural": Phrase("农村", "rural"),
+    "urban": Phrase("城镇", "urban"),
+    "city": Phrase("城区", "city"),
+    "town": Phrase("镇区", "town"),
+    "all": Phrase("全域", "all"),
+}
 
 LayerName = Literal[
-    "villages", "population", "schools", "roads", "candidates", "urban_area", "boundary", "estates", "barriers", "protected"
+    "villages",
+    "population",
+    "schools",
+    "roads",
+    "candidates",
+    "urban_area",
+    "boundary",
+    "estates",
+    "barriers",
+    "protected",
 ]
 
 
@@ -110,3 +134,23 @@ def areas_of(area: str) -> frozenset[Area]:
         "all": frozenset({"city", "town", "rural"}),
     }
     return words[area]
+
+
+class Asked(Protocol):
+    """A siting question: a programme, or the part of a plan that answers one."""
+
+    @property
+    def tier(self) -> Tier:
+        """Its tier."""
+        ...
+
+    @property
+    def area(self) -> str:
+        """Where its units lie."""
+        ...
+
+
+def programme_name(asked: Asked) -> Phrase:
+    """The siting question in words: 农村幼儿园, rural kindergarten."""
+    area, tier = AREA_NAMES[asked.area], TIER_NAMES[asked.tier]
+    return Phrase(f"{area.zh}{tier.zh}", f"{area.en} {tier.en}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from siting.export.proof import programme_name, prove
+from siting.export.proof import prove
 from siting.export.result import Result
 from siting.plan import TierPlan
+from siting.project import programme_name
 
 Line = tuple[str, str]
 

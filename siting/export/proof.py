@@ -5,17 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from siting.plan import Stage, TierPlan
-from siting.study import TIER_NAMES
+from siting.plan import Stage
+from siting.project import GOAL_NAMES
 from siting.words import Phrase, both
-
-GOAL_NAMES: Mapping[str, Phrase] = {
-    "uncovered": Phrase("服务半径外人口", "residents beyond the radius"),
-    "over": Phrase("超出规模上限", "above a school's upper bound or seats"),
-    "cost": Phrase("建设项目", "projects"),
-    "under": Phrase("低于服务人口下限", "below a school's lower bound"),
-    "walk": Phrase("就学路程", "walk to school"),
-}
 
 STATUS_NAMES: Mapping[str, Phrase] = {
     "optimal": Phrase("已证明最优", "proved"),
@@ -23,24 +15,10 @@ STATUS_NAMES: Mapping[str, Phrase] = {
     "infeasible": Phrase("无解", "infeasible"),
 }
 
-AREA_NAMES: Mapping[str, Phrase] = {
-    "rural": Phrase("农村", "rural"),
-    "urban": Phrase("城镇", "urban"),
-    "city": Phrase("城区", "city"),
-    "town": Phrase("镇区", "town"),
-    "all": Phrase("全域", "all"),
-}
-
 
 def goal_name(stage: Stage) -> Phrase:
     """The goal as planners call it."""
     return GOAL_NAMES.get(stage.goal, both(stage.goal))
-
-
-def programme_name(part: TierPlan) -> Phrase:
-    """The siting question: 农村幼儿园, rural kindergarten."""
-    area, tier = AREA_NAMES[part.area], TIER_NAMES[part.tier]
-    return Phrase(f"{area.zh}{tier.zh}", f"{area.en} {tier.en}")
 
 
 def prove(stage: Stage) -> Phrase:

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from siting.export.proof import STATUS_NAMES, goal_name, programme_name, prove
+from siting.export.proof import STATUS_NAMES, goal_name, prove
 from siting.export.result import Result
 from siting.frames import SOMEBODY
 from siting.plan import ACTION_NAMES, Assignment, Site, TierPlan
+from siting.project import programme_name
 from siting.rules.base import RuleBook
 from siting.rules.verdict import Check
 from siting.study import OPERATOR_NAMES, TIER_NAMES, StudyArea

@@ -13,9 +13,9 @@ from siting.frames import uncovered_frame
 from siting.indicators import covered_share
 from siting.mapping import looks
 from siting.mapping.scene import Feature, MapLayer, NameTags, Theme, coded, in_degrees, points_in_degrees
-from siting.mapping.wording import metres, number, people, programme_name
+from siting.mapping.wording import metres, number, people
 from siting.plan import ACTION_NAMES, Action, Site, TierPlan
-from siting.project import areas_of
+from siting.project import areas_of, programme_name
 from siting.rules.verdict import Check
 from siting.shapes import catchment_shapes
 from siting.study import OPERATOR_NAMES, TIER_NAMES, IntArray, StudyArea, Tier

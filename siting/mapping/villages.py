@@ -9,8 +9,9 @@ import pandas as pd
 
 from siting.mapping import looks
 from siting.mapping.scene import Feature, MapLayer, NameTags, points_in_degrees
-from siting.mapping.wording import AREA_NAMES, metres, number, programme_name
+from siting.mapping.wording import metres, number
 from siting.plan import Assignment, TierPlan
+from siting.project import AREA_NAMES, programme_name
 from siting.study import StudyArea
 from siting.words import Phrase, both
 

@@ -1,0 +1,121 @@
+"""Where a school could be built: places the planner names, else village seats, school compounds, built-up places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from siting.project import Programme, areas_of
+from siting.study import TIER_NAMES, Candidates, FloatArray, IntArray, StudyArea, Tier
+
+APART_M = 100.0
+"""Generated places nearer to each other than this are one place."""
+
+BoolArray = NDArray[np.bool_]
+
+
+class _Places(NamedTuple):
+    """Places (P): coordinates and the unit each lies in."""
+
+    x: FloatArray
+    y: FloatArray
+    unit: IntArray
+
+
+def candidate_places(area: StudyArea, programme: Programme, spacing_m: float) -> Candidates:
+    """The study's own candidates for a programme; where it names none, generated ones.
+
+    In villages those are the seats and the compounds of schools of other tiers; in towns the compounds and populated
+    places spacing_m apart, the most crowded first. Nothing is generated on protected land.
+    """
+    is_here = np.isin(np.array(area.units.area), list(areas_of(programme.area)))
+    given = area.candidates
+    rows = [row for row, tiers in enumerate(given.tiers) if programme.tier in tiers and is_here[given.unit[row]]]
+    return _taken(given, rows) if rows else _generated(area, programme.tier, is_here, spacing_m)
+
+
+def _taken(given: Candidates, rows: list[int]) -> Candidates:
+    return Candidates(
+        tuple(given.id[row] for row in rows),
+        tuple(given.name[row] for row in rows),
+        tuple(given.tiers[row] for row in rows),
+        given.unit[rows],
+        given.x[rows],
+        given.y[rows],
+        given.max_classes[rows],
+    )
+
+
+def _generated(area: StudyArea, tier: Tier, is_here: BoolArray, spacing_m: float) -> Candidates:
+    is_rural = np.array([word == "rural" for word in area.units.area])
+    found = [
+        _seats(area, is_here & is_rural),
+        _compounds(area, tier, is_here),
+        _built_up(area, is_here & ~is_rural, spacing_m),
+    ]
+    places = _Places(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+    kept = _free(area, places)
+    kept = kept[_spaced(places.x[kept], places.y[kept], APART_M)]
+    return _labelled(area, tier, _Places(places.x[kept], places.y[kept], places.unit[kept]))
+
+
+def _seats(area: StudyArea, of: BoolArray) -> _Places:
+    unit = np.flatnonzero(of)
+    return _Places(area.units.x[unit], area.units.y[unit], unit)
+
+
+def _compounds(area: StudyArea, tier: Tier, is_here: BoolArray) -> _Places:
+    schools = area.schools
+    own = {school for school, its in zip(schools.id, schools.tier, strict=True) if its == tier}
+    row = np.array([k for k, school in enumerate(schools.id) if school not in own and is_here[schools.unit[k]]], int)
+    return _Places(schools.x[row], schools.y[row], schools.unit[row])
+
+
+def _built_up(area: StudyArea, of: BoolArray, spacing_m: float) -> _Places:
+    points = area.points
+    lived_in = np.flatnonzero(of[points.unit] & (points.unit >= 0) & (points.residents > 0))
+    crowded = lived_in[np.argsort(-points.residents[lived_in], kind="stable")]
+    kept = crowded[_spaced(points.x[crowded], points.y[crowded], spacing_m)]
+    return _Places(points.x[kept], points.y[kept], points.unit[kept])
+
+
+def _free(area: StudyArea, places: _Places) -> IntArray:
+    """Places outside protected land."""
+    if area.protected.empty:
+        return np.arange(len(places.x))
+    land = shapely.union_all(area.protected.geometry.to_numpy())
+    shapely.prepare(land)
+    return np.flatnonzero(~shapely.contains_xy(land, places.x, places.y))
+
+
+def _spaced(x: FloatArray, y: FloatArray, apart_m: float) -> IntArray:
+    """Positions of places in their order, each dropped that lies nearer than apart_m to one kept before it."""
+    if not len(x):
+        return np.zeros(0, dtype=np.int64)
+    near = cKDTree(np.column_stack((x, y))).query_ball_point(np.column_stack((x, y)), apart_m)
+    is_free, kept = np.ones(len(x), dtype=bool), []
+    for place, others in enumerate(near):
+        if is_free[place]:
+            kept.append(place)
+            is_free[others] = False
+    return np.array(kept, dtype=np.int64)
+
+
+def _labelled(area: StudyArea, tier: Tier, places: _Places) -> Candidates:
+    """Ids and names from the unit a place lies in, numbered where a unit has several."""
+    times = Counter(places.unit.tolist())
+    seen: Counter[int] = Counter()
+    ids, names = [], []
+    for unit in places.unit.tolist():
+        seen[unit] += 1
+        mark = f"({seen[unit]})" if times[unit] > 1 else ""
+        ids.append(f"{tier[0].upper()}-{area.units.id[unit]}{mark}")
+        names.append(f"{area.units.name[unit]}{TIER_NAMES[tier].zh}{mark}")
+    tiers = (frozenset({tier}),) * len(ids)
+    unknown = np.full(len(ids), np.nan)
+    return Candidates(tuple(ids), tuple(names), tiers, places.unit.astype(np.int64), places.x, places.y, unknown)
