@@ -1,1 +1,1 @@
-"""TODO."""
+"""Residents and pupils: how many children of which tier live where."""
