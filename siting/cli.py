@@ -19,14 +19,13 @@ from siting.edge import Edge
 from siting.errors import Fault, InputError, RuleError, SolverError
 from siting.export import Result, refuse_foreign, write_plan
 from siting.indicators import breaks_a_must, is_unsolved
-from siting.inputs.reader import check_project
 from siting.mapping import draw_plan
 from siting.plan import Plan
 from siting.plan_file import read_plan
 from siting.project_file import read_project
 from siting.rules.book import built_in_books, read_rulebook
 from siting.rules.verdict import Check
-from siting.run import audit_study, make_plan, read_study, verify_plan
+from siting.run import audit_study, check_study, make_plan, read_study, verify_plan
 from siting.words import Language, Phrase
 
 FINE, BROKEN, BAD_INPUT, NO_PLAN = 0, 1, 2, 3
@@ -71,10 +70,10 @@ def _missing_sample() -> Fault:
 def check(study: StudyFile, as_json: Json = False, lang: Lang = None) -> None:
     """一次列出全部输入错误 · list every fault of every file at once."""
     with _answering(_language(lang, study), as_json) as edge:
-        faults = check_project(study)
-        if faults:
-            raise InputError(tuple(faults))
-        edge.show_area(read_study(study).area)
+        read, faults = check_study(study)
+        if read is None or faults:
+            raise InputError(faults)
+        edge.show_area(read.area)
 
 
 @app.command()

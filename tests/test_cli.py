@@ -19,7 +19,7 @@ from siting.plan import Plan
 from siting.progress import Step, Tell
 from siting.project import Project
 from siting.rules.verdict import Check
-from siting.run import Study
+from siting.run import Study, study_of
 from siting.words import Phrase
 
 TWO_FAULTS = (
@@ -41,9 +41,9 @@ def project(tmp_path: Path) -> Project:
 def study(project: Project, monkeypatch: pytest.MonkeyPatch) -> Study:
     """A study that is read at once and planned at once, so that only the command line is tested."""
     monkeypatch.delenv("SITING_LANG", raising=False)
-    study = Study(project, small_county.book(), small_county.study_area())
+    study = study_of(project, small_county.book(), small_county.study_area())
     monkeypatch.setattr(cli, "read_project", lambda path: project)
-    monkeypatch.setattr(cli, "check_project", lambda path: ())
+    monkeypatch.setattr(cli, "check_study", lambda path: (study, ()))
     monkeypatch.setattr(cli, "read_study", lambda path: study)
     monkeypatch.setattr(cli, "make_plan", _tell_and_plan)
     _answer_checks(monkeypatch, small_county.check(True))
@@ -115,7 +115,7 @@ def test_bad_input_names_every_fault_and_exits_2(tmp_path: Path, monkeypatch: py
 
 @pytest.mark.usefixtures("study")
 def test_check_lists_every_fault_and_exits_2(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "check_project", lambda path: TWO_FAULTS)
+    monkeypatch.setattr(cli, "check_study", lambda path: (None, TWO_FAULTS))
     answer = _ask("check", "study.toml", "--lang", "en")
     assert answer.exit_code == 2
     assert "villages.csv: 3 rows have no residents: V1, V2, V3. Fill in." in answer.stderr

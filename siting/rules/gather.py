@@ -18,7 +18,16 @@ def terms_for(book: RuleBook, programme: Programme) -> Terms:
     terms = Terms()
     for rule in book_with_budget(book, programme).of(programme.tier, programme.area):
         terms = KINDS[rule.kind].restrict(rule, terms)
-    return terms
+    return _banded(terms)
+
+
+def _banded(terms: Terms) -> Terms:
+    """The terms where one school per so many residents is all that is said of a school's size: its band too."""
+    if terms.lower > 0 or math.isfinite(terms.upper):
+        return terms
+    by_count = {"lower": "per_school_lower", "upper": "per_school_upper"}
+    clause = {word: terms.clause[counted] for word, counted in by_count.items() if counted in terms.clause}
+    return replace(terms, lower=terms.per_school_lower, upper=terms.per_school_upper, clause={**terms.clause, **clause})
 
 
 def book_with_budget(book: RuleBook, programme: Programme) -> RuleBook:

@@ -133,9 +133,10 @@ def _pupils_over(seen: Recount, school: Served) -> float:
 
 
 def _own_village(seen: Recount, school: Served) -> float:
-    """Residents of the one village a school serves; 0 where it serves several."""
+    """Residents of the one village a school serves; 0 where it serves several, or no village runs a larger one alone."""
     villages = villages_of(school, seen.evidence)
-    if len(villages) != 1:
+    is_meant = math.isfinite(seen.terms.own_school_from) and seen.programme.large_village == "larger"
+    if len(villages) != 1 or not is_meant:
         return 0.0
     is_theirs = np.isin(np.array(seen.evidence.unit_part_of, dtype=object), list(villages))
     return float(seen.evidence.residents[is_theirs].sum())

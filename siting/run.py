@@ -1,0 +1,164 @@
+"""The whole story on one page: a study file in, an audit, a plan and a verdict out."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from siting.audit import Audit
+from siting.audit import audit as audit_area
+from siting.blocks import divide
+from siting.errors import Fault, InputError
+from siting.inputs.reader import read_area
+from siting.network.build import build_network
+from siting.network.graph import RoadNetwork, Snapped
+from siting.network.snapping import detached, pieces, snap, snap_faults
+from siting.plan import Plan, TierPlan
+from siting.programme import Ground, plan_programme
+from siting.progress import Tell, quietly
+from siting.project import Programme, Project, areas_of
+from siting.project_file import load_project
+from siting.rules.base import RuleBook
+from siting.rules.book import read_rulebook
+from siting.rules.gather import terms_for
+from siting.rules.verdict import Check
+from siting.study import TIER_NAMES, FloatArray, Remark, StudyArea
+from siting.verify import verify
+from siting.words import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study, read and checked: what is asked, the place (large urban units divided into blocks), the rules, the
+    roads as a network and the demand points on it."""
+
+    project: Project
+    book: RuleBook
+    area: StudyArea
+    network: RoadNetwork
+    points: Snapped
+
+
+def read_study(path: Path | str) -> Study:
+    """A study from its file. Raises InputError with every fault of every file, RuleError for a bad rulebook."""
+    study, faults = check_study(Path(path))
+    if study is None or faults:
+        raise InputError(faults)
+    return study
+
+
+def check_study(path: Path) -> tuple[Study | None, tuple[Fault, ...]]:
+    """A study and every fault of every file; None where the faults leave no study. Raises RuleError."""
+    project, faults = load_project(path)
+    if project is None:
+        return None, faults
+    area, found = read_area(project)
+    book = read_rulebook(project.rulebook, project.folder)
+    faults = (*faults, *found, *_uncounted(project, area))
+    if area is None:
+        return None, faults
+    study = study_of(project, book, divide(area, _most_residents(area, project, book)))
+    return study, (*faults, *_far_from_roads(study))
+
+
+def study_of(project: Project, book: RuleBook, area: StudyArea) -> Study:
+    """A study of a place that is already there, its units as they are; what its roads are like is remarked."""
+    network = build_network(area.roads)
+    points = snap(network, area.points.x, area.points.y)
+    remarks = (*area.remarks, *_about_roads(area, network, points))
+    return Study(project, book, replace(area, remarks=remarks), network, points)
+
+
+def audit_study(study: Study, tell: Tell = quietly) -> Audit:
+    """What exists and whom it serves."""
+    return audit_area(study.area, study.project, study.book, tell)
+
+
+def make_plan(study: Study, tell: Tell = quietly) -> Plan:
+    """The plan of every programme, in the order of the study file; their time is that of the study's limits.
+
+    Raises SolverError where a solver's claim does not add up.
+    """
+    project, ground = study.project, Ground(study.area, study.network, study.points)
+    ends, parts = time.monotonic() + project.limits.seconds, list[TierPlan]()
+    for left, programme in zip(range(len(project.programmes), 0, -1), project.programmes, strict=True):
+        seconds = max(ends - time.monotonic(), 1.0) / left
+        parts.append(plan_programme(ground, programme, project, study.book, seconds, tell))
+    return Plan(project.name, study.book.id, study.area.crs, study.area.notice, tuple(parts))
+
+
+def verify_plan(plan: Plan, study: Study) -> tuple[Check, ...]:
+    """What every rule says to a plan, measured again by other code."""
+    return verify(plan, study.area, study.project, study.book)
+
+
+# --- what a study needs beyond its files -----------------------------------------------------------------------
+
+
+def _uncounted(project: Project, area: StudyArea | None) -> Iterator[Fault]:
+    """Tiers that are planned for and whose children nobody counted or estimated."""
+    if area is None:
+        return
+    for tier in dict.fromkeys(programme.tier for programme in project.programmes):
+        counted = area.units.children.get(tier)
+        lacking = len(area.units) if counted is None else int(np.isnan(counted).sum())
+        if lacking and tier not in project.pupils_per_1000:
+            name = TIER_NAMES[tier]
+            yield Fault(
+                project.file.name,
+                Phrase(
+                    f"{len(area.units)} 个单元中 {lacking} 个没有{name.zh}适龄人口。",
+                    f"{lacking} of {len(area.units)} units have no count of children for the {name.en}.",
+                ),
+                Phrase(
+                    f"请在村表补填，或在 [demand] 写 pupils_per_1000 = {{ {tier} = … }}。",
+                    f"Fill them in, or state pupils_per_1000 = {{ {tier} = ... }} in [demand].",
+                ),
+            )
+
+
+def _most_residents(area: StudyArea, project: Project, book: RuleBook) -> FloatArray:
+    """Residents above which each unit (U,) is divided: a block's in towns; a school's where large villages get two."""
+    is_urban = np.array([word != "rural" for word in area.units.area], dtype=bool)
+    most = np.where(is_urban, project.limits.block_residents, math.inf)
+    for programme in project.programmes:
+        if programme.large_village == "second":
+            upper = terms_for(book, programme).upper
+            most = np.where(_lies_in(area, programme) & ~is_urban, np.fmin(most, upper), most)
+    return most
+
+
+def _lies_in(area: StudyArea, programme: Programme) -> np.ndarray:
+    return np.isin(np.array(area.units.area), list(areas_of(programme.area)))
+
+
+def _far_from_roads(study: Study) -> Iterator[Fault]:
+    """Places farther from every road than the limit: each unit once by its farthest point, schools, candidates."""
+    area, network, limit_m = study.area, study.network, study.project.limits.snap_limit_m
+    unit_of = area.points.unit
+    farthest = np.zeros(len(area.units))
+    np.maximum.at(farthest, unit_of[unit_of >= 0], study.points.leg_m[unit_of >= 0])
+    homes = Snapped(np.zeros(len(farthest), dtype=np.int64), np.zeros(len(farthest)), farthest)
+    yield from snap_faults(network, homes, area.units.name, limit_m, _file(area, "villages"))
+    for places, layer in ((area.schools, "schools"), (area.candidates, "candidates")):
+        gates = snap(network, places.x, places.y)
+        yield from snap_faults(network, gates, places.name, limit_m, _file(area, layer))
+
+
+def _about_roads(area: StudyArea, network: RoadNetwork, points: Snapped) -> list[Remark]:
+    """How connected the roads are, and who lives nearest a detached piece."""
+    names: Sequence[str] = [area.units.name[unit] for unit in area.points.unit.tolist()]
+    told = (
+        pieces(network, _file(area, "roads")),
+        detached(network, area.points.x, area.points.y, points, names, _file(area, "villages")),
+    )
+    return [remark for remark in told if remark is not None]
+
+
+def _file(area: StudyArea, layer: str) -> str:
+    return area.sources[layer][0] if layer in area.sources else layer
