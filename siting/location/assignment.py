@@ -159,7 +159,10 @@ def _write_links(rows: Rows, one: Instance, at: Columns, candidate: IntArray) ->
     rows.add(
         "only where open",
         names,
-        [(line, at.pair.start + pairs, np.ones(len(pairs))), (line, column_of[one.arcs.site[pairs]], -np.ones(len(pairs)))],
+        [
+            (line, at.pair.start + pairs, np.ones(len(pairs))),
+            (line, column_of[one.arcs.site[pairs]], -np.ones(len(pairs))),
+        ],
         -np.inf,
         0.0,
     )
@@ -180,7 +183,9 @@ def _write_upper(
         (arcs.site[large], at.pair.start + large, -alone),
         (arcs.site[large], _places(at.shares), alone),
     ]
-    rows.add("residents above the upper bound", one.site_id, entries, -np.inf, np.where(one.is_existing, one.upper, 0.0))
+    rows.add(
+        "residents above the upper bound", one.site_id, entries, -np.inf, np.where(one.is_existing, one.upper, 0.0)
+    )
 
 
 def _write_shares(rows: Rows, one: Instance, at: Columns, large: IntArray) -> None:

@@ -126,9 +126,17 @@ def violations(instance: Instance, decision: Decision) -> tuple[str, ...]:
         if not decision.is_open[site[i]]
     ]
     own_pair = np.where(used, instance.arcs.unit[decision.arc], np.arange(len(site)))
-    faults += [f"unit {instance.unit_id[i]} uses another's pair" for i in np.flatnonzero(own_pair != np.arange(len(site)))]
-    faults += [f"existing site {instance.site_id[j]} is closed" for j in np.flatnonzero(instance.is_existing & ~decision.is_open)]
-    faults += [f"site {instance.site_id[j]} cannot be extended" for j in np.flatnonzero(decision.is_extended & ~instance.can_extend)]
+    faults += [
+        f"unit {instance.unit_id[i]} uses another's pair" for i in np.flatnonzero(own_pair != np.arange(len(site)))
+    ]
+    faults += [
+        f"existing site {instance.site_id[j]} is closed"
+        for j in np.flatnonzero(instance.is_existing & ~decision.is_open)
+    ]
+    faults += [
+        f"site {instance.site_id[j]} cannot be extended"
+        for j in np.flatnonzero(decision.is_extended & ~instance.can_extend)
+    ]
     faults += _budget_faults("new", new, instance.budget.new, instance.budget.new_exact)
     faults += _budget_faults("extend", extended, instance.budget.extend, instance.budget.extend_exact)
     return tuple(faults)

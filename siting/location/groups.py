@@ -163,8 +163,7 @@ def _write_budget(rows: Rows, one: Instance, groups: Groups) -> None:
 
 
 def best_covering(instance: Instance) -> BoolArray:
-    """Pairs (A,) that leave no more of a unit uncovered than its best pair, up to the tolerance."""
+    """Pairs (A,) that leave no more of a unit uncovered than its best pair."""
     least = np.full(len(instance.unit_id), np.inf)
     np.minimum.at(least, instance.arcs.unit, instance.arcs.uncovered)
-    allowed = least + instance.tolerance * instance.residents + 1e-6
-    return instance.arcs.uncovered <= allowed[instance.arcs.unit]
+    return instance.arcs.uncovered <= least[instance.arcs.unit] + 1e-6

@@ -25,7 +25,9 @@ def version() -> str:
     return str(highspy.Highs().version())
 
 
-def solve(program: Program, effort: Effort = Effort(), start: FloatArray | None = None, news: News | None = None) -> Outcome:
+def solve(
+    program: Program, effort: Effort = Effort(), start: FloatArray | None = None, news: News | None = None
+) -> Outcome:
     """Search a program. Raises SolverError where the claim and the returned plan disagree."""
     if version() in REFUSED_VERSIONS:
         raise SolverError(f"HiGHS {version()} claims wrong optima when given a start; install another version")
@@ -55,7 +57,9 @@ def checked(program: Program, said: Outcome) -> Outcome:
         return said
     x = np.where(program.is_whole, np.round(said.x), said.x)
     value = float(program.cost @ x)
-    _refuse_if(abs(value - said.value) > 1e-6 * max(1.0, abs(value)), f"claimed objective {said.value}, plan costs {value}")
+    _refuse_if(
+        abs(value - said.value) > 1e-6 * max(1.0, abs(value)), f"claimed objective {said.value}, plan costs {value}"
+    )
     _refuse_if(said.bound > value + 1e-6 * max(1.0, abs(value)), f"claimed bound {said.bound} above the plan's {value}")
     size, sentence = program.worst_row(x)
     scale = max(1.0, float(np.abs(program.matrix).max()) if program.matrix.nnz else 1.0)

@@ -47,10 +47,8 @@ class Instance:
     residents, pupils (I,). is_existing (J,). seats (J,): of an existing school as it stands (inf if nobody
     counted), of a candidate at its largest size. extended_seats (J,): after the largest extension, nan where
     none is possible. lower, upper: residents per school; extended_upper (J,): the upper bound of a site once
-    extended. owner (J,): the unit whose village the site lies in, -1 for none. own_from: units of at least so
-    many residents run their own school. is_alone_free: a unit served alone by a school may exceed the upper bound.
-    goals in strict order; cost_new and cost_extend weigh projects. tolerance is the share of a unit's residents
-    that may lose the radius for the sake of a shared school.
+    extended. is_alone_free: a unit served alone by a school may exceed the upper bound. goals in strict order;
+    cost_new and cost_extend weigh projects.
     """
 
     unit_id: tuple[str, ...]
@@ -61,17 +59,14 @@ class Instance:
     seats: FloatArray
     extended_seats: FloatArray
     extended_upper: FloatArray
-    owner: IntArray
     arcs: Arcs
     lower: float = 0.0
     upper: float = float("inf")
-    own_from: float = float("inf")
     is_alone_free: bool = False
     budget: Budget = Budget()
     goals: tuple[Goal, ...] = ("uncovered", "over", "cost", "under", "walk")
     cost_new: float = 3.0
     cost_extend: float = 1.0
-    tolerance: float = 0.0
 
     @property
     def can_extend(self) -> BoolArray:

@@ -50,8 +50,6 @@ class Model(Protocol):
 def solve_in_order(model: Model, start: Decision | None, search: Search, told: Told, method: str) -> Solution | None:
     """The best decision found goal by goal, with each goal's value and bound; None where none was found at all.
 
-    Where the instance tolerates a loss of cover, the pairs already hold it: the cover's own stage is not fixed, and
-    its value is read from the last decision.
     Raises SolverError where a stage's decision is impossible, or is not worth what its program says.
     """
     one, program, decision, stages = model.instance, model.program, start, []
@@ -64,8 +62,7 @@ def solve_in_order(model: Model, start: Decision | None, search: Search, told: T
             return None
         stages.append(_result(one, decision, goal, outcome.bound, time.perf_counter() - began))
         told(stages[-1])
-        if goal != "uncovered" or one.tolerance == 0:
-            program = _fixed(program, weights, stages[-1].value, goal)
+        program = _fixed(program, weights, stages[-1].value, goal)
     last = decision
     return Solution(last, tuple(_result(one, last, s.goal, s.bound, s.seconds) for s in stages), method)
 
@@ -74,7 +71,9 @@ def _result(one: Instance, decision: Decision | None, goal: Goal, bound: float, 
     assert decision is not None
     value = measure(one, decision, goal)
     is_closed = value - bound <= 1e-6 * max(1.0, value)
-    return StageResult(goal, value, value if is_closed else max(bound, 0.0), "optimal" if is_closed else "stopped early", seconds)
+    return StageResult(
+        goal, value, value if is_closed else max(bound, 0.0), "optimal" if is_closed else "stopped early", seconds
+    )
 
 
 def _searched(program: Program, start: FloatArray | None, goal: Goal, search: Search) -> Outcome:
