@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import six_villages
+
+from siting.network.build import build_network
+from siting.network.snapping import snap
+from siting.plan import TierPlan
+from siting.programme import Ground, plan_programme
+from siting.programme.question import ask
+from siting.programme.sizes import fitting, largest_extension, largest_new
+from siting.progress import quietly
+from siting.project import Budget, Programme
+from siting.rules.book import read_rulebook
+from siting.rules.gather import terms_for
+from siting.rules.terms import Terms
+from siting.study import StudyArea
+from siting.verify import verify
+
+PROJECT = six_villages.project()
+RURAL = PROJECT.programmes[0]
+BOOK = read_rulebook("dingzhou-2021")
+
+
+def _ground(area: StudyArea) -> Ground:
+    network = build_network(area.roads)
+    return Ground(area, network, snap(network, area.points.x, area.points.y))
+
+
+def _planned(area: StudyArea, programme: Programme = RURAL) -> TierPlan:
+    return plan_programme(_ground(area), programme, PROJECT, BOOK, 10.0, quietly)
+
+
+def _serves(part: TierPlan) -> dict[str, set[str]]:
+    return {site.id: set(site.units) for site in part.sites}
+
+
+def test_six_villages_are_planned_as_on_paper() -> None:
+    """See six_villages: every number there is worked out by hand."""
+    part = _planned(six_villages.study_area())
+    assert _serves(part) == {school: set(units) for school, units in six_villages.MEMBERS.items()}
+    values = {stage.goal: (stage.value, stage.bound) for stage in part.stages}
+    assert values["uncovered"] == (0.0, 0.0)
+    assert values["over"] == (0.0, 0.0)
+    assert values["cost"] == (4.0, 4.0)
+    assert values["walk"] == pytest.approx((3_300_000.0, 3_300_000.0))
+    assert {site.id: (site.action, site.classes) for site in part.sites} == {
+        "S1": ("keep", 4.0),
+        "S5": ("extend", 6.0),
+        "N4": ("new", 3.0),
+    }
+
+
+def test_what_is_planned_passes_the_verifier() -> None:
+    area = six_villages.study_area()
+    plan = replace(six_villages.plan(), parts=(_planned(area),))
+    assert [check.rule for check in verify(plan, area, PROJECT, BOOK) if check.kept is False] == []
+
+
+def test_a_new_school_says_why_and_what_is_lost_without_it() -> None:
+    new = next(site for site in _planned(six_villages.study_area()).sites if site.action == "new")
+    # V3 (1200) and V4 (1900): nobody of V4 lives within 1500 m of S1; of V3 those at 2800 m (1800 from S1) do not either.
+    # S5 at 5000 covers V4 (1000 m) and nobody of V3 (1800 and 2200 m).
+    assert "服务 2 个单元 3,100 人" in new.reason.zh
+    assert "1,200 人现状 1500 米内无校" in new.reason.zh
+    assert "不建则 1,200 人在 1500 米内无校" in new.reason.zh
+    assert new.clause == "KG-R-REACH"
+
+
+def test_no_new_builds_names_the_clause_that_gives_way() -> None:
+    part = _planned(six_villages.study_area(), replace(RURAL, budget=Budget(new=0)))
+    told = " ".join(said.zh for said in part.shortfalls)
+    assert "KG-R-REACH 让步：1 个单元 1,200 人在 1500 米以外：V3（1,200 人）" in told
+    assert "可由增加新建名额（现 0 所）覆盖" in told
+
+
+def test_an_exact_count_that_cannot_be_had_is_answered() -> None:
+    part = _planned(six_villages.study_area(), replace(RURAL, budget=Budget(new=3, new_exact=True)))
+    assert part.count("new") == 1
+    assert any("要求新建 3 所，可行的只有 1 所" in said.zh for said in part.shortfalls)
+
+
+def test_a_village_no_road_leads_to_is_named() -> None:
+    area = six_villages.study_area()
+    roads = area.roads
+    # Cut the road between V2 and V3, and again between V4 and V5: V3 and V4 keep N4 alone; C6 stays with V5.
+    kept = np.array([0, 1, 3, 5])
+    cut = replace(roads, tail=roads.tail[kept], head=roads.head[kept], length_m=roads.length_m[kept],
+                  road_class=roads.road_class[kept])  # fmt: skip
+    away = replace(
+        area, roads=cut, candidates=replace(area.candidates, x=area.candidates.x - 3000.0, unit=np.array([1]))
+    )
+    part = _planned(away)
+    assert [given.unit_id for given in part.assignments if not given.site_id] == ["V3", "V4"]
+    assert any("2 个单元没有可分配的学校：V4（1,900 人）、V3（1,200 人）" in said.zh for said in part.shortfalls)
+    assert part.stages[0].value == 3100.0
+
+
+def test_beyond_the_longest_road_the_nearest_sites_are_looked_for() -> None:
+    """At 400 m nobody but a village's own site would be in reach; V0, V2 and V3 still get the nearest ones."""
+    area = six_villages.study_area()
+    terms = terms_for(BOOK, RURAL)
+    one = ask(_ground(area), replace(RURAL, assign_limit_m=400.0), terms, PROJECT).instance
+    reached = {one.unit_id[i]: {one.site_id[j] for j in one.arcs.site[one.arcs.unit == i]} for i in range(6)}
+    assert reached["V1"] == {"S1"}
+    assert reached["V0"] == {"S1"}, "1100 m is within four times 400 m"
+    assert reached["V3"] == {"N4"}, "N4 is 800 and 1200 m away, S1 1800 and 2200 m"
+
+
+def test_a_large_village_keeps_to_its_own_school() -> None:
+    """V5 (6000) could be covered by N4, 1000 m away; with S5 in it, it may only go there."""
+    one = ask(_ground(six_villages.study_area()), RURAL, terms_for(BOOK, RURAL), PROJECT).instance
+    arcs = one.arcs.unit == one.unit_id.index("V5")
+    assert [one.site_id[j] for j in one.arcs.site[arcs]] == ["S5"]
+
+
+def test_private_kindergartens_are_no_sites() -> None:
+    one = ask(_ground(six_villages.study_area()), RURAL, terms_for(BOOK, RURAL), PROJECT).instance
+    assert one.site_id == ("S1", "S5", "N4")
+    assert one.upper == 5000.0
+    # S5 grows to 6 classes of 30: 180 seats, which at 21 children per 1000 are 180 / 0.021 = 8571 people.
+    assert one.extended_seats[1] == 180.0
+    assert one.extended_upper.tolist() == pytest.approx([5000.0, 180 / 0.021, 5000.0])
+
+
+def test_sizes_follow_the_menu() -> None:
+    terms = Terms(menu=(3, 6, 9), class_size=30.0)
+    assert largest_new(terms, math.nan) == 9.0
+    assert largest_new(terms, 7.0) == 6.0
+    assert largest_new(terms, 2.0) == 0.0, "a plot too small for any school"
+    assert largest_extension(terms, 3.0, 6.0) == 6.0
+    assert math.isnan(largest_extension(terms, 6.0, 8.0)), "no size between 6 and 8"
+    assert math.isnan(largest_extension(terms, 3.0, math.nan)), "nobody said how far it can grow"
+    assert fitting(terms, 90.0, 0.0, 9.0) == 3.0
+    assert fitting(terms, 90.1, 0.0, 9.0) == 6.0
+    assert fitting(terms, 10.0, 3.0, 9.0) == 6.0, "an extension has more classes than today"
+    assert fitting(terms, 999.0, 0.0, 6.0) == 6.0, "the largest where none is enough"
+    assert fitting(Terms(class_size=30.0), 95.0, 0.0, math.nan) == 4.0
