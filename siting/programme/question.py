@@ -98,10 +98,11 @@ def _sites(area: StudyArea, programme: Programme, terms: Terms, unit: IntArray, 
     built = [k for k in range(len(places)) if most[k] != 0 and places.id[k] not in schools.id]
     grown = [largest_extension(terms, float(schools.classes[r]), float(schools.max_classes[r])) for r in rows]
     nothing = np.zeros(len(built))
+    public: Operator = "public"
     return Sites(
         id=(*(schools.id[r] for r in rows), *(places.id[k] for k in built)),
         name=(*(schools.name[r] for r in rows), *(places.name[k] for k in built)),
-        operator=(*(schools.operator[r] for r in rows), *(("public",) * len(built))),
+        operator=(*(schools.operator[r] for r in rows), *(public for _ in built)),
         school=np.array([*rows, *(-1 for _ in built)], dtype=np.int64),
         unit=np.concatenate((schools.unit[rows], places.unit[built])).astype(np.int64),
         x=np.concatenate((schools.x[rows], places.x[built])),
@@ -248,7 +249,7 @@ def _instance(
         lower=terms.lower,
         upper=terms.upper,
         is_alone_free=math.isfinite(terms.own_school_from) and programme.large_village == "larger",
-        budget=_budget(terms, int((~is_existing).sum()), int(np.isfinite(grown).sum())),
+        budget=_budget(terms),
         goals=programme.goals,
         cost_new=programme.cost_new,
         cost_extend=programme.cost_extend,
@@ -261,12 +262,6 @@ def _extended_upper(grown: FloatArray, residents: FloatArray, pupils: FloatArray
     return np.fmax(grown * people_per_pupil, upper)
 
 
-def _budget(terms: Terms, candidates: int, growing: int) -> Budget:
-    """The project counts; an exact one no higher than what can be done at all, so that there is an answer."""
+def _budget(terms: Terms) -> Budget:
     new, extend = (math.inf if count is None else float(count) for count in (terms.new, terms.extend))
-    return Budget(
-        min(new, candidates) if terms.new_exact else new,
-        min(extend, growing) if terms.extend_exact else extend,
-        terms.new_exact,
-        terms.extend_exact,
-    )
+    return Budget(new, extend, terms.new_exact, terms.extend_exact)

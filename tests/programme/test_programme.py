@@ -63,8 +63,7 @@ def test_what_is_planned_passes_the_verifier() -> None:
 
 def test_a_new_school_says_why_and_what_is_lost_without_it() -> None:
     new = next(site for site in _planned(six_villages.study_area()).sites if site.action == "new")
-    # V3 (1200) and V4 (1900): nobody of V4 lives within 1500 m of S1; of V3 those at 2800 m (1800 from S1) do not either.
-    # S5 at 5000 covers V4 (1000 m) and nobody of V3 (1800 and 2200 m).
+    # S5 at 5000 m covers V4 (1000 m away) and nobody of V3 (1800 and 2200 m); S1 covers neither: V3 is 1800 m off.
     assert "服务 2 个单元 3,100 人" in new.reason.zh
     assert "1,200 人现状 1500 米内无校" in new.reason.zh
     assert "不建则 1,200 人在 1500 米内无校" in new.reason.zh
