@@ -6,6 +6,7 @@ Strong form: a unit may use a candidate only as far as that candidate is open, p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -100,12 +101,13 @@ def assignment_model(instance: Instance) -> AssignmentModel:
     rows = Rows(columns.width)
     _write_assign(rows, instance, columns)
     _write_links(rows, instance, columns, candidate)
+    _write_lack(rows, instance, columns, candidate)
     _write_upper(rows, instance, columns, candidate, growing, large)
     _write_shares(rows, instance, columns, large)
     _write_seats(rows, instance, columns, candidate, growing)
     _write_lower(rows, instance, columns, candidate)
     _write_budget(rows, instance, columns)
-    program = rows.program(np.zeros(columns.width), _upper_limits(columns), _is_whole(columns))
+    program = rows.program(np.zeros(columns.width), _upper_limits(instance, columns), _is_whole(columns))
     return AssignmentModel(instance, columns, candidate, growing, large, program)
 
 
@@ -118,13 +120,14 @@ def _large_pairs(instance: Instance) -> IntArray:
 def _columns(instance: Instance, opened: int, extended: int, large: int) -> Columns:
     units, sites = len(instance.unit_id), len(instance.site_id)
     ends = np.cumsum([0, len(instance.arcs), units, opened, extended, sites, sites, sites, large])
-    return Columns(*(slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:], strict=True)))
+    return Columns(*(slice(int(a), int(b)) for a, b in pairwise(ends)))
 
 
-def _upper_limits(at: Columns) -> FloatArray:
+def _upper_limits(one: Instance, at: Columns) -> FloatArray:
     upper = np.full(at.width, np.inf)
     for family in (at.pair, at.none, at.opened, at.extended, at.shares):
         upper[family] = 1.0
+    upper[at.none] = one.may_lack
     return upper
 
 
@@ -166,6 +169,19 @@ def _write_links(rows: Rows, one: Instance, at: Columns, candidate: IntArray) ->
         -np.inf,
         0.0,
     )
+
+
+def _write_lack(rows: Rows, one: Instance, at: Columns, candidate: IntArray) -> None:
+    pairs = np.flatnonzero(one.may_lack[one.arcs.unit])
+    column_of = np.full(len(one.site_id), -1)
+    column_of[candidate] = _places(at.opened)
+    line, ones = np.arange(len(pairs)), np.ones(len(pairs))
+    names = [f"{one.unit_id[one.arcs.unit[a]]}, {one.site_id[one.arcs.site[a]]}" for a in pairs]
+    entries = [
+        (line, at.none.start + one.arcs.unit[pairs], ones),
+        (line, column_of[one.arcs.site[pairs]], ones),
+    ]
+    rows.add("without a school only where none is open", names, entries, -np.inf, 1.0)
 
 
 def _write_upper(

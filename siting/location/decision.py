@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +26,18 @@ class Decision:
     def site(self, instance: Instance) -> IntArray:
         """The site each unit is assigned to (I,), -1 for none."""
         return np.where(self.arc >= 0, instance.arcs.site[self.arc], -1)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Where a search stands: the goal, its value in the best decision so far and the bound, nan where there is none."""
+
+    goal: Goal
+    value: float
+    bound: float
+
+
+Tell = Callable[[News], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +128,8 @@ def measure(instance: Instance, decision: Decision, goal: Goal) -> float:
 
 
 def violations(instance: Instance, decision: Decision) -> tuple[str, ...]:
-    """What makes a decision impossible, in words: a closed school that is used, a budget that is broken."""
+    """What makes a decision impossible, in words: a closed school that is used, a budget that is broken, a unit without
+    a school although an allowed site is open."""
     site = decision.site(instance)
     new = int((decision.is_open & ~instance.is_existing).sum())
     extended = int(decision.is_extended.sum())
@@ -137,6 +151,8 @@ def violations(instance: Instance, decision: Decision) -> tuple[str, ...]:
         f"site {instance.site_id[j]} cannot be extended"
         for j in np.flatnonzero(decision.is_extended & ~instance.can_extend)
     ]
+    left = ~used[instance.arcs.unit] & decision.is_open[instance.arcs.site]
+    faults += [f"unit {instance.unit_id[i]} has no school" for i in np.unique(instance.arcs.unit[left])]
     faults += _budget_faults("new", new, instance.budget.new, instance.budget.new_exact)
     faults += _budget_faults("extend", extended, instance.budget.extend, instance.budget.extend_exact)
     return tuple(faults)

@@ -7,8 +7,10 @@ than assigning pair by pair. Source: set partitioning, Garfinkel and Nemhauser (
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 from siting.location.decision import Decision
 from siting.location.instance import BoolArray, Instance
@@ -31,19 +33,45 @@ class Groups:
     needs_extension: BoolArray
 
     def __len__(self) -> int:
+        """Number of groups."""
         return len(self.site)
+
+
+class _Doors(NamedTuple):
+    """Pairs by site, start (J+1,): their residents and pupils, and what each site can hold."""
+
+    start: IntArray
+    residents: FloatArray
+    pupils: FloatArray
+    upper: FloatArray
+    seats: FloatArray
+    is_existing: BoolArray
+    is_alone_free: bool
+
+
+class _Sheet(NamedTuple):
+    """Where groups are written: site and size (G,), places of the members one after another."""
+
+    site: IntArray
+    size: IntArray
+    place: IntArray
 
 
 @dataclass(frozen=True, slots=True)
 class GroupModel:
-    """An instance as a choice among groups; the unknowns are the groups."""
+    """An instance as a choice among groups. The unknowns are the groups, then the units without any pair (N)."""
 
     instance: Instance
     groups: Groups
+    lacking: IntArray
     program: Program
 
     def cost(self, goal: Goal) -> FloatArray:
-        """A goal as an objective (G,)."""
+        """A goal as an objective (N,)."""
+        lost = self.instance.residents[self.lacking] * (goal == "uncovered")
+        return np.concatenate([self._group_cost(goal), lost])
+
+    def _group_cost(self, goal: Goal) -> FloatArray:
         one, groups = self.instance, self.groups
         if goal == "cost":
             return np.where(one.is_existing[groups.site], one.cost_extend * groups.needs_extension, one.cost_new)
@@ -57,7 +85,7 @@ class GroupModel:
     def decision(self, x: FloatArray) -> Decision:
         """The decision a choice of groups stands for."""
         one, groups = self.instance, self.groups
-        chosen = x > 0.5
+        chosen = x[: len(groups)] > 0.5
         arcs = groups.arc[np.repeat(chosen, np.diff(groups.start))]
         arc = np.full(len(one.unit_id), -1)
         arc[one.arcs.unit[arcs]] = arcs
@@ -78,56 +106,83 @@ class GroupModel:
             (int(j), *groups.arc[a:b].tolist())
             for j, a, b in zip(groups.site, groups.start[:-1], groups.start[1:], strict=True)
         )
-        return np.array([float(row in keys) for row in rows])
+        return np.array([*(float(row in keys) for row in rows), *np.ones(len(self.lacking))])
 
 
 def list_groups(instance: Instance, most: int = MOST_GROUPS) -> Groups | None:
     """Every group of units that a site can serve without overflow; None where there would be too many.
 
-    An existing site also has the empty group. A unit too large for the upper bound forms a group alone.
+    An existing site also has the empty group. A unit too large for the upper bound forms a group alone if it may.
     """
-    order = np.argsort(instance.arcs.site, kind="stable")
-    bounds = np.searchsorted(instance.arcs.site[order], np.arange(len(instance.site_id) + 1))
-    found: list[tuple[int, tuple[int, ...]]] = []
-    for j in range(len(instance.site_id)):
-        arcs = order[bounds[j] : bounds[j + 1]]
-        room = most - len(found)
-        listed = _groups_at(instance, j, arcs, room)
-        if listed is None:
-            return None
-        found += [(j, members) for members in listed]
-    return _packed(instance, found)
+    one = instance
+    order = np.argsort(one.arcs.site, kind="stable")
+    start = np.searchsorted(one.arcs.site[order], np.arange(len(one.site_id) + 1)).astype(np.int64)
+    doors = _Doors(start, *_weights(one, order), *_rooms(one), one.is_existing, one.is_alone_free)
+    groups, members = _enumerate(doors, most, _blank(0, 0))
+    if groups > most:
+        return None
+    sheet = _blank(groups, members)
+    _enumerate(doors, most, sheet)
+    return _packed(one, sheet.site, np.concatenate([[0], np.cumsum(sheet.size)]), order[sheet.place])
 
 
-def _groups_at(one: Instance, j: int, arcs: IntArray, room: int) -> list[tuple[int, ...]] | None:
-    """Subsets of a site's arcs within its bounds, each in rising order."""
-    residents, pupils = one.residents[one.arcs.unit[arcs]], one.pupils[one.arcs.unit[arcs]]
-    seats = one.extended_seats[j] if one.can_extend[j] else one.seats[j]
-    groups: list[tuple[int, ...]] = [()] if one.is_existing[j] else []
-    open_ends: list[tuple[int, float, float, tuple[int, ...]]] = [(0, 0.0, 0.0, ())]
-    while open_ends:
-        first, people, children, members = open_ends.pop()
-        for k in range(first, len(arcs)):
-            total, seated = people + residents[k], children + pupils[k]
-            is_alone = not members and one.is_alone_free
-            if seated > seats + 1e-9 or (total > one.upper + 1e-9 and not is_alone):
+def _blank(groups: int, members: int) -> _Sheet:
+    return _Sheet(np.empty(groups, np.int64), np.empty(groups, np.int64), np.empty(members, np.int64))
+
+
+def _weights(one: Instance, order: IntArray) -> tuple[FloatArray, FloatArray]:
+    unit = one.arcs.unit[order]
+    return one.residents[unit], one.pupils[unit]
+
+
+def _rooms(one: Instance) -> tuple[FloatArray, FloatArray]:
+    """Residents and pupils each site can hold at its largest (J,)."""
+    upper = np.where(one.can_extend, one.extended_upper, one.upper)
+    seats = np.where(one.can_extend, one.extended_seats, one.seats)
+    return upper + 1e-9, seats + 1e-9
+
+
+@njit(cache=True)
+def _enumerate(doors: _Doors, most: int, sheet: _Sheet) -> tuple[int, int]:
+    """Number of groups and of their members; written down too where there is space. Stops above most groups."""
+    groups, members, keeps = 0, 0, len(sheet.site) > 0
+    start = doors.start
+    for j in range(len(start) - 1):
+        if doors.is_existing[j]:
+            if keeps:
+                sheet.site[groups], sheet.size[groups] = j, 0
+            groups += 1
+        stack = np.empty(start[j + 1] - start[j] + 1, np.int64)
+        people, children = np.zeros(len(stack)), np.zeros(len(stack))
+        depth, k = 0, start[j]
+        while depth > 0 or k < start[j + 1]:
+            if k == start[j + 1]:
+                depth -= 1
+                k = stack[depth] + 1
                 continue
-            grown = (*members, int(arcs[k]))
-            groups.append(grown)
-            if len(groups) > room:
-                return None
-            if total <= one.upper:
-                open_ends.append((k + 1, total, seated, grown))
-    return groups
+            total, seated = people[depth] + doors.residents[k], children[depth] + doors.pupils[k]
+            is_within = total <= doors.upper[j]
+            if seated <= doors.seats[j] and (is_within or (doors.is_alone_free and depth == 0)):
+                stack[depth] = k
+                if keeps:
+                    sheet.site[groups], sheet.size[groups] = j, depth + 1
+                    sheet.place[members : members + depth + 1] = stack[: depth + 1]
+                groups, members = groups + 1, members + depth + 1
+                if groups > most:
+                    return groups, members
+                if is_within:
+                    depth += 1
+                    people[depth], children[depth] = total, seated
+            k += 1
+    return groups, members
 
 
-def _packed(one: Instance, found: list[tuple[int, tuple[int, ...]]]) -> Groups:
-    site = np.array([j for j, _ in found], dtype=np.int64)
-    start = np.cumsum([0, *(len(members) for _, members in found)])
-    arc = np.array([a for _, members in found for a in members], dtype=np.int64)
+def _packed(one: Instance, site: IntArray, start: IntArray, arc: IntArray) -> Groups:
     residents = _sums(start, one.residents[one.arcs.unit[arc]])
     pupils = _sums(start, one.pupils[one.arcs.unit[arc]])
-    return Groups(site, start, arc, residents, one.is_existing[site] & (pupils > one.seats[site] + 1e-9))
+    is_free = (np.diff(start) == 1) & one.is_alone_free
+    is_tight = (pupils > one.seats[site] + 1e-9) | ((residents > one.upper + 1e-9) & ~is_free)
+    return Groups(site, start, arc, residents, one.is_existing[site] & is_tight)
 
 
 def _sums(start: IntArray, per_member: FloatArray) -> FloatArray:
@@ -137,17 +192,21 @@ def _sums(start: IntArray, per_member: FloatArray) -> FloatArray:
 
 def group_model(instance: Instance, groups: Groups) -> GroupModel:
     """Each unit in one chosen group, each existing site with one group, each candidate with at most one."""
-    rows = Rows(len(groups))
+    lacking = np.setdiff1d(np.arange(len(instance.unit_id)), instance.arcs.unit)
+    every, width = np.arange(len(groups)), len(groups) + len(lacking)
+    rows = Rows(width)
     member = np.repeat(np.arange(len(groups)), np.diff(groups.start))
     unit = instance.arcs.unit[groups.arc]
-    rows.add("assign", instance.unit_id, [(unit, member, np.ones(len(member)))], 1.0, 1.0)
-    every = np.arange(len(groups))
+    entries = [
+        (unit, member, np.ones(len(member))),
+        (lacking, len(groups) + np.arange(len(lacking)), np.ones(len(lacking))),
+    ]
+    rows.add("assign", instance.unit_id, entries, 1.0, 1.0)
     low = np.where(instance.is_existing, 1.0, -np.inf)
     rows.add("one group at", instance.site_id, [(groups.site, every, np.ones(len(groups)))], low, 1.0)
     _write_budget(rows, instance, groups)
-    width = len(groups)
     program = rows.program(np.zeros(width), np.ones(width), np.ones(width, dtype=bool))
-    return GroupModel(instance, groups, program)
+    return GroupModel(instance, groups, lacking, program)
 
 
 def _write_budget(rows: Rows, one: Instance, groups: Groups) -> None:

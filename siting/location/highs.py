@@ -17,16 +17,22 @@ REFUSED_VERSIONS = ("1.16.0",)
 FEASIBLE = 1e-5
 """Largest violation of a row that is still called rounding, relative to the row's size."""
 
+USUAL = Effort()
+
 News = Callable[[float, float], None]
+
+
+def _fresh() -> highspy.Highs:
+    return highspy.Highs()  # type: ignore[no-untyped-call]
 
 
 def version() -> str:
     """The solver's version."""
-    return str(highspy.Highs().version())
+    return str(_fresh().version())
 
 
 def solve(
-    program: Program, effort: Effort = Effort(), start: FloatArray | None = None, news: News | None = None
+    program: Program, effort: Effort = USUAL, start: FloatArray | None = None, news: News | None = None
 ) -> Outcome:
     """Search a program. Raises SolverError where the claim and the returned plan disagree."""
     if version() in REFUSED_VERSIONS:
@@ -62,7 +68,7 @@ def checked(program: Program, said: Outcome) -> Outcome:
     )
     _refuse_if(said.bound > value + 1e-6 * max(1.0, abs(value)), f"claimed bound {said.bound} above the plan's {value}")
     size, sentence = program.worst_row(x)
-    scale = max(1.0, float(np.abs(program.matrix).max()) if program.matrix.nnz else 1.0)
+    scale = max(1.0, float(np.abs(program.matrix.data).max(initial=0.0)))
     _refuse_if(size > FEASIBLE * scale, f"the plan breaks '{sentence}' by {size}")
     return Outcome(said.status, x, value, min(said.bound, value))
 
@@ -73,7 +79,7 @@ def _refuse_if(is_wrong: bool, words: str) -> None:
 
 
 def _prepared(program: Program, effort: Effort) -> highspy.Highs:
-    solver = highspy.Highs()
+    solver = _fresh()
     for name, setting in {
         "output_flag": False,
         "threads": 1,

@@ -23,6 +23,7 @@ class Arcs:
     uncovered: FloatArray
 
     def __len__(self) -> int:
+        """Number of pairs."""
         return len(self.unit)
 
     def take(self, keep: BoolArray) -> Arcs:
@@ -72,3 +73,12 @@ class Instance:
     def can_extend(self) -> BoolArray:
         """Existing sites that can be extended (J,)."""
         return self.is_existing & np.isfinite(self.extended_seats)
+
+    @property
+    def may_lack(self) -> BoolArray:
+        """Units that may end without a school (I,): those without an allowed pair, and where new builds are limited
+        those whose allowed sites are all candidates. Even they go to school wherever an allowed site is open."""
+        has_pair, has_existing = np.zeros((2, len(self.unit_id)), dtype=bool)
+        has_pair[self.arcs.unit] = True
+        has_existing[self.arcs.unit[self.is_existing[self.arcs.site]]] = True
+        return ~has_pair | (~has_existing & bool(np.isfinite(self.budget.new)))

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from siting.errors import SolverError
-from siting.location.decision import Decision, Solution, StageResult, measure, violations
+from siting.location.decision import Decision, News, Solution, StageResult, Tell, measure, violations
 from siting.location.instance import Instance
 from siting.location.program import Outcome, Program
 from siting.project import Goal
@@ -17,8 +17,6 @@ from siting.study import FloatArray
 
 Search = Callable[[Program, FloatArray | None, Goal], Outcome]
 """Improves a start: program with its objective, the vector it starts from (None: from nothing), the goal's name."""
-
-Told = Callable[[StageResult], None]
 
 
 class Model(Protocol):
@@ -47,33 +45,40 @@ class Model(Protocol):
         ...
 
 
-def solve_in_order(model: Model, start: Decision | None, search: Search, told: Told, method: str) -> Solution | None:
+def solve_in_order(model: Model, start: Decision | None, search: Search, tell: Tell, method: str) -> Solution | None:
     """The best decision found goal by goal, with each goal's value and bound; None where none was found at all.
 
     Raises SolverError where a stage's decision is impossible, or is not worth what its program says.
     """
-    one, program, decision, stages = model.instance, model.program, start, []
+    one, program, decision = model.instance, model.program, start
+    found: list[tuple[float, float]] = []
     for goal in one.goals:
         began = time.perf_counter()
         weights = model.cost(goal)
-        outcome = _searched(program.with_cost(weights), decision and model.unknowns(decision), goal, search)
+        vector = None if decision is None else model.unknowns(decision)
+        outcome = _searched(program.with_cost(weights), vector, goal, search)
         decision = _agreed(model, outcome, goal) if outcome.x is not None else decision
         if decision is None:
             return None
-        stages.append(_result(one, decision, goal, outcome.bound, time.perf_counter() - began))
-        told(stages[-1])
-        program = _fixed(program, weights, stages[-1].value, goal)
-    last = decision
-    return Solution(last, tuple(_result(one, last, s.goal, s.bound, s.seconds) for s in stages), method)
+        found.append((outcome.bound, time.perf_counter() - began))
+        value = measure(one, decision, goal)
+        tell(News(goal, value, min(outcome.bound, value)))
+        program = _fixed(program, weights, value, goal)
+    return None if decision is None else Solution(decision, results(one, decision, found), method)
 
 
-def _result(one: Instance, decision: Decision | None, goal: Goal, bound: float, seconds: float) -> StageResult:
-    assert decision is not None
-    value = measure(one, decision, goal)
-    is_closed = value - bound <= 1e-6 * max(1.0, value)
-    return StageResult(
-        goal, value, value if is_closed else max(bound, 0.0), "optimal" if is_closed else "stopped early", seconds
+def results(one: Instance, decision: Decision, found: list[tuple[float, float]]) -> tuple[StageResult, ...]:
+    """The record of a decision; found holds bound and seconds of each goal."""
+    return tuple(
+        _result(goal, measure(one, decision, goal), bound, seconds)
+        for goal, (bound, seconds) in zip(one.goals, found, strict=True)
     )
+
+
+def _result(goal: Goal, value: float, bound: float, seconds: float) -> StageResult:
+    is_closed = value - bound <= 1e-6 * max(1.0, value)
+    least = value if is_closed else max(bound, 0.0)
+    return StageResult(goal, value, least, "optimal" if is_closed else "stopped early", seconds)
 
 
 def _searched(program: Program, start: FloatArray | None, goal: Goal, search: Search) -> Outcome:

@@ -1,0 +1,42 @@
+"""A first decision, made by hand: every unit at its best open site, candidates open only where they must be."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from siting.location.decision import Decision
+from siting.location.instance import BoolArray, Instance
+from siting.study import IntArray
+
+
+def first_decision(instance: Instance) -> Decision:
+    """Existing sites as they are; where new builds are unlimited, a candidate for every unit that has no other site;
+    and as many candidates and extensions as an exact budget asks for."""
+    one = instance
+    is_open = one.is_existing.copy()
+    if not np.isfinite(one.budget.new):
+        is_open[one.arcs.site[_best(one, ~_reached(one, is_open)[one.arcs.unit])]] = True
+    if one.budget.new_exact:
+        is_open[np.flatnonzero(~one.is_existing)[: int(one.budget.new)]] = True
+    is_extended = np.zeros(len(one.site_id), dtype=bool)
+    if one.budget.extend_exact:
+        is_extended[np.flatnonzero(one.can_extend)[: int(one.budget.extend)]] = True
+    arc = np.full(len(one.unit_id), -1)
+    best = _best(one, is_open[one.arcs.site])
+    arc[one.arcs.unit[best]] = best
+    return Decision(arc, is_open, is_extended)
+
+
+def _reached(one: Instance, is_open: BoolArray) -> BoolArray:
+    """Units with a pair at an open site (I,)."""
+    reached = np.zeros(len(one.unit_id), dtype=bool)
+    reached[one.arcs.unit[is_open[one.arcs.site]]] = True
+    return reached
+
+
+def _best(one: Instance, allowed: BoolArray) -> IntArray:
+    """The allowed pair of each unit that leaves least uncovered, of equal ones the shortest (units that have one)."""
+    arcs = one.arcs
+    pairs = np.flatnonzero(allowed)
+    order = pairs[np.lexsort((arcs.site[pairs], arcs.metres[pairs], arcs.uncovered[pairs], arcs.unit[pairs]))]
+    return order[np.unique(arcs.unit[order], return_index=True)[1]]

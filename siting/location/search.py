@@ -1,0 +1,103 @@
+"""The way an instance is answered: what can be reduced exactly, then the method that its size asks for."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from siting.location import highs
+from siting.location.assignment import assignment_model
+from siting.location.construct import first_decision
+from siting.location.decision import Decision, News, Solution, Tell
+from siting.location.groups import best_covering, group_model, list_groups
+from siting.location.instance import BoolArray, Instance
+from siting.location.program import Effort, Outcome, Program
+from siting.location.stages import Search, solve_in_order
+from siting.project import Goal
+from siting.study import FloatArray
+
+
+def quietly(news: News) -> None:
+    """Tell nobody."""
+
+
+def solve(instance: Instance, seconds: float, tell: Tell = quietly) -> Solution:
+    """The best decision found, and for every goal in the instance's order its value, bound and status.
+
+    A bound is the least its goal can be in any decision that keeps the values reported for earlier goals. Where an
+    earlier goal was not proved, the bound is relative to the value reached, not to the best possible one.
+    An exact budget larger than the sites it could be spent on is met as far as they go. seconds only stops a search
+    that goes on far longer than its effort should take. Raises SolverError where a claim and a recount disagree.
+    """
+    one = _possible(instance)
+    keep = _needed_pairs(one)
+    solution = _solved(replace(one, arcs=one.arcs.take(keep)), time.perf_counter() + seconds, tell)
+    return replace(solution, decision=_renumbered(solution.decision, keep))
+
+
+def _possible(one: Instance) -> Instance:
+    """The instance with no exact budget above the number of sites it could be spent on."""
+    new, extend = float((~one.is_existing).sum()), float(one.can_extend.sum())
+    budget = replace(
+        one.budget,
+        new=min(one.budget.new, new) if one.budget.new_exact else one.budget.new,
+        extend=min(one.budget.extend, extend) if one.budget.extend_exact else one.budget.extend,
+    )
+    return replace(one, budget=budget)
+
+
+def _needed_pairs(one: Instance) -> BoolArray:
+    """Pairs (A,) that some best decision uses.
+
+    Where cover comes first and new builds are unlimited, every candidate can be open, so every unit has its own best
+    cover in a best decision and a pair that leaves more of it uncovered is in none. Otherwise all pairs stay.
+    """
+    if one.goals[:1] == ("uncovered",) and not np.isfinite(one.budget.new):
+        return best_covering(one)
+    return np.ones(len(one.arcs), dtype=bool)
+
+
+def _renumbered(decision: Decision, keep: BoolArray) -> Decision:
+    """The decision in the numbers of all pairs."""
+    arc = np.where(decision.arc >= 0, np.flatnonzero(keep)[decision.arc], -1)
+    return replace(decision, arc=arc)
+
+
+def _solved(one: Instance, until: float, tell: Tell) -> Solution:
+    return _by_groups(one, until, tell) or _by_assignment(one, until, tell)
+
+
+def _by_groups(one: Instance, until: float, tell: Tell) -> Solution | None:
+    if not _may_group(one):
+        return None
+    groups = list_groups(one)
+    if groups is None:
+        return None
+    return solve_in_order(group_model(one, groups), None, _by_highs(until, tell), tell, "groups")
+
+
+def _may_group(one: Instance) -> bool:
+    """Groups hold no overflow, so they answer only where none is worth more than every goal but a settled cover; and
+    they leave no unit out that has a pair, and open or extend nothing for the sake of an exact budget."""
+    is_settled = not np.isfinite(one.budget.new) or not one.arcs.uncovered.any()
+    is_first = one.goals[:1] == ("over",) or (one.goals[:2] == ("uncovered", "over") and is_settled)
+    is_exact = one.budget.new_exact or one.budget.extend_exact
+    return is_first and not is_exact and not one.may_lack[one.arcs.unit].any()
+
+
+def _by_assignment(one: Instance, until: float, tell: Tell) -> Solution:
+    solution = solve_in_order(assignment_model(one), first_decision(one), _by_highs(until, tell), tell, "assignment")
+    assert solution is not None
+    return solution
+
+
+def _by_highs(until: float, tell: Tell) -> Search:
+    def search(program: Program, start: FloatArray | None, goal: Goal) -> Outcome:
+        def news(value: float, bound: float) -> None:
+            tell(News(goal, value, bound))
+
+        return highs.solve(program, Effort(seconds=until - time.perf_counter()), start, news)
+
+    return search
