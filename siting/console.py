@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 
 from rich.console import Console
@@ -11,8 +11,10 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
+from siting.audit import Audit
 from siting.export import Result
 from siting.export.proof import goal_name, prove
+from siting.frames import SOMEBODY
 from siting.indicators import covered_share
 from siting.progress import Step, Tell
 from siting.project import programme_name
@@ -96,6 +98,165 @@ def _stages(result: Result, language: Language) -> Table:
     return table
 
 
+def audit_tables(audit: Audit, language: Language) -> Iterator[Table]:
+    """Whom the existing schools serve: what is worst by name, and how much more there is."""
+    yield _coverage(audit, language)
+    yield _existing_schools(audit, language)
+    yield from _if_any(_townships(audit, language))
+    yield from _if_any(_planning_units(audit, language))
+    yield from _if_any(_uncovered(audit, language))
+
+
+AUDIT_ROWS = 15
+"""Rows shown of a table that may be as long as a county has villages; --json gives them all."""
+
+
+def _if_any(table: Table) -> Iterator[Table]:
+    if table.row_count:
+        yield table
+
+
+def _coverage(audit: Audit, language: Language) -> Table:
+    headers = (
+        Phrase("项目", "programme"),
+        Phrase("常住人口", "residents"),
+        Phrase("适龄儿童", "children"),
+        Phrase("半径（米）", "radius m"),
+        Phrase("覆盖率", "covered"),
+        Phrase("直线覆盖率", "straight line"),
+        Phrase("直线高估", "over by"),
+        Phrase("平均（米）", "mean m"),
+        Phrase("中位（米）", "median m"),
+        Phrase("95%（米）", "95 % m"),
+        Phrase("最远（米）", "farthest m"),
+    )
+    title = Phrase("现状覆盖：到最近学校的路网距离", "Coverage: by road to the nearest school")
+    table = _table(headers, language, numbers=10, title=title)
+    names = _names(audit, language)
+    for row in audit.coverage.to_dict("records"):
+        counts = (_whole(row[key], language) for key in ("residents", "children", "radius_m"))
+        shares = (_percent(row[key]) for key in ("covered_share", "straight_covered_share", "overstates_share"))
+        metres = (_whole(row[key], language) for key in ("mean_m", "median_m", "p95_m", "farthest_m"))
+        table.add_row(names[row["programme"]], *counts, *shares, *metres)
+    return table
+
+
+def _existing_schools(audit: Audit, language: Language) -> Table:
+    headers = (
+        Phrase("项目", "programme"),
+        Phrase("学校", "schools"),
+        Phrase("计入", "counted"),
+        Phrase("学位", "seats"),
+        Phrase("在校生", "enrolment"),
+        Phrase("利用率", "filled"),
+        Phrase("最近人口最多的学校", "nearest for most residents"),
+        Phrase("人口（非学区）", "residents (no catchment)"),
+    )
+    table = _table(headers, language, numbers=0, title=Phrase("现有学校", "Schools as they stand"))
+    names = _names(audit, language)
+    for column in (*table.columns[1:6], table.columns[-1]):
+        column.justify = "right"
+    for row in audit.coverage.to_dict("records"):
+        counts = (_whole(row[key], language) for key in ("schools", "counted_schools", "seats", "enrolment"))
+        name, most = _nearest_for_most(audit, row["programme"])
+        said = (Text(name), _whole(most, language))
+        table.add_row(names[row["programme"]], *counts, _percent(row["fill_share"]), *said)
+    return table
+
+
+def _nearest_for_most(audit: Audit, programme: str) -> tuple[str, float]:
+    """The school nearest for the most residents of a programme, and how many; nothing where none is counted."""
+    schools = audit.schools[(audit.schools["programme"] == programme) & audit.schools["is_counted"].astype(bool)]
+    if schools.empty:
+        return "", math.nan
+    first = schools.loc[schools["nearest_residents"].idxmax()]
+    return str(first["name"]), float(first["nearest_residents"])
+
+
+def _townships(audit: Audit, language: Language) -> Table:
+    headers = (
+        Phrase("项目", "programme"),
+        Phrase("乡镇（街道）", "township"),
+        Phrase("常住人口", "residents"),
+        Phrase("未覆盖人口", "not covered"),
+        Phrase("覆盖率", "covered"),
+    )
+    beyond = audit.townships.assign(beyond=audit.townships["residents"] - audit.townships["covered_residents"])
+    worst = beyond[beyond["beyond"] > SOMEBODY].sort_values("beyond", ascending=False, kind="stable")
+    title = _so_many(Phrase("有未覆盖人口的乡镇", "Townships not fully covered"), len(worst))
+    table = _table(headers, language, numbers=3, title=title)
+    names = _names(audit, language)
+    for row in worst.head(AUDIT_ROWS).to_dict("records"):
+        counts = (_whole(row[key], language) for key in ("residents", "beyond"))
+        table.add_row(names[row["programme"]], Text(row["township"]), *counts, _percent(row["covered_share"]))
+    return table
+
+
+def _planning_units(audit: Audit, language: Language) -> Table:
+    headers = (
+        Phrase("条款", "rule"),
+        Phrase("规划单元", "planning unit"),
+        Phrase("常住人口", "residents"),
+        Phrase("学校", "schools"),
+        Phrase("应设", "allowed"),
+        Phrase("缺", "missing"),
+        Phrase("多", "too many"),
+    )
+    places = audit.planning_units
+    wrong = places[(places["missing"] > 0) | (places["surplus"] > 0)]
+    wrong = wrong.sort_values(["missing", "surplus"], ascending=False, kind="stable")
+    title = _so_many(
+        Phrase("学校数不符合人口配比的规划单元", "Planning units with too few or many schools"), len(wrong)
+    )
+    table = _table(headers, language, numbers=5, title=title)
+    for row in wrong.head(AUDIT_ROWS).to_dict("records"):
+        allowed = f"{row['fewest']:.0f}-{row['most']:.0f}"
+        counts = (_whole(row[key], language) for key in ("residents", "schools"))
+        misses = (_whole(row[key], language) for key in ("missing", "surplus"))
+        table.add_row(Text(row["rule"]), Text(row["planning_unit"]), *counts, allowed, *misses)
+    return table
+
+
+def _uncovered(audit: Audit, language: Language) -> Table:
+    headers = (
+        Phrase("项目", "programme"),
+        Phrase("村（社区）", "village"),
+        Phrase("乡镇（街道）", "township"),
+        Phrase("最近学校", "nearest school"),
+        Phrase("常住人口", "residents"),
+        Phrase("未覆盖人口", "not covered"),
+        Phrase("路网（米）", "by road m"),
+        Phrase("直线（米）", "straight m"),
+    )
+    worst = audit.uncovered.sort_values("uncovered_residents", ascending=False, kind="stable")
+    title = _so_many(Phrase("未覆盖的村（社区）", "Villages not fully covered"), len(worst))
+    table = _table(headers, language, numbers=4, title=title)
+    names = _names(audit, language)
+    for row in worst.head(AUDIT_ROWS).to_dict("records"):
+        said = (Text(row[key]) for key in ("name", "township", "school"))
+        numbers = (_whole(row[key], language) for key in ("residents", "uncovered_residents", "mean_m", "straight_m"))
+        table.add_row(names[row["programme"]], *said, *numbers)
+    return table
+
+
+def _so_many(title: Phrase, rows: int) -> Phrase:
+    """A title that says how many rows there are, and that only the first are shown where that is so."""
+    if rows <= AUDIT_ROWS:
+        return Phrase(f"{title.zh}：{rows} 个", f"{title.en}: {rows}")
+    return Phrase(f"{title.zh}：{rows} 个，列出前 {AUDIT_ROWS} 个", f"{title.en}: {rows}, the first {AUDIT_ROWS} shown")
+
+
+def _names(audit: Audit, language: Language) -> Mapping[str, str]:
+    return {programme.key: programme_name(programme).said_in(language) for programme in audit.programmes}
+
+
+def _whole(number: float, language: Language) -> str:
+    """A whole number; nothing where nobody counted, words where no road leads."""
+    if math.isnan(number):
+        return ""
+    return f"{number:,.0f}" if math.isfinite(number) else Phrase("无路可达", "no road").said_in(language)
+
+
 def checks_table(checks: Iterable[Check], language: Language) -> Table:
     """Every rule's word on a plan, broken ones first."""
     headers = (
@@ -152,9 +313,9 @@ def area_line(area: StudyArea) -> Phrase:
     return Phrase(f"{area.name}：{zh}；未发现错误。", f"{area.name}: {en}; no faults.")
 
 
-def _table(headers: tuple[Phrase, ...], language: Language, numbers: int) -> Table:
+def _table(headers: tuple[Phrase, ...], language: Language, numbers: int, title: Phrase | None = None) -> Table:
     """An empty table whose last few columns hold numbers."""
-    table = Table()
+    table = Table(title=title.said_in(language) if title else None, title_justify="left")
     for position, header in enumerate(headers):
         is_number = position >= len(headers) - numbers
         table.add_column(header.said_in(language), justify="right" if is_number else "left", overflow="fold")
@@ -163,8 +324,3 @@ def _table(headers: tuple[Phrase, ...], language: Language, numbers: int) -> Tab
 
 def _percent(share: float) -> str:
     return "" if math.isnan(share) else f"{share:.2%}"
-
-
-def audit_tables(audit: object, language: Language) -> Iterator[Table]:
-    """Placeholder."""
-    yield from ()

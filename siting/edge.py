@@ -15,7 +15,7 @@ from siting.audit import Audit
 from siting.console import area_line, audit_tables, checks_table, plan_tables, rules_table, telling, verdict_line
 from siting.errors import Fault
 from siting.export import Result
-from siting.export.facts import check_facts, plan_facts
+from siting.export.facts import audit_facts, check_facts, plan_facts
 from siting.indicators import breaks_a_must
 from siting.progress import Tell
 from siting.rules.base import RuleBook
@@ -64,7 +64,8 @@ class Edge:
 
     def show_audit(self, audit: Audit) -> None:
         """What exists and whom it serves."""
-        self._show(audit_tables(audit, self.language), {"exit_code": 0})
+        notice = audit.notice.said_in(self.language)
+        self._show([*audit_tables(audit, self.language), *([Text(notice)] if notice else [])], audit_facts(audit))
 
     def show_plan(self, result: Result, out: Path) -> None:
         """The plan in short, the verdict, and where the files are."""

@@ -24,15 +24,18 @@ __all__ = ["Audit", "audit", "audited"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Audit:
-    """What exists, as frames; every row names its programme, a tier in an area ("kindergarten-rural").
+    """What exists, as frames; every row names the key of its programme, a tier in an area ("kindergarten-rural").
 
     coverage (whole programmes), areas and townships: residents and children, how many are covered, the metres to the
     nearest school, schools and seats, and what straight lines would have claimed. schools: one row per school of a
     programme. planning_units: schools there against the fewest and most the rules allow. uncovered: units where
     somebody lives beyond the radius, by township, the most people first.
     Where the rulebook promises no distance, whatever asks for a radius is nan and uncovered has no rows.
+    notice is the study area's, to be shown wherever the numbers are.
     """
 
+    notice: Phrase
+    programmes: tuple[Programme, ...]
     coverage: pd.DataFrame
     areas: pd.DataFrame
     townships: pd.DataFrame
@@ -48,6 +51,8 @@ def audit(area: StudyArea, project: Project, book: RuleBook, tell: Tell = quietl
     """
     walked = tuple(_walk_all(area, project, book, tell))
     return Audit(
+        notice=area.notice,
+        programmes=tuple(walks.programme for walks in walked),
         coverage=coverage_frame(walked),
         areas=coverage_frame(walked, ("area",)),
         townships=coverage_frame(walked, ("township_id", "township")),

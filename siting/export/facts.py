@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
+
+from siting.audit import Audit
 from siting.export.result import Result
 from siting.indicators import breaks_a_must, covered_share
 from siting.plan import Stage, TierPlan
@@ -72,3 +75,27 @@ def check_facts(check: Check) -> Mapping[str, object]:
         "evidence": {"zh": check.evidence.zh, "en": check.evidence.en},
         "source": check.source,
     }
+
+
+def audit_facts(audit: Audit) -> Mapping[str, object]:
+    """What exists, for machines: every frame of the audit as a list of rows, without its shapes."""
+    return {
+        "exit_code": 0,
+        "notice": {"zh": audit.notice.zh, "en": audit.notice.en},
+        "coverage": rows(audit.coverage),
+        "areas": rows(audit.areas),
+        "townships": rows(audit.townships),
+        "schools": rows(audit.schools),
+        "planning_units": rows(audit.planning_units),
+        "uncovered": rows(audit.uncovered),
+    }
+
+
+def rows(frame: pd.DataFrame) -> list[Mapping[str, object]]:
+    """The rows of a frame as JSON can hold them; geometry is left out."""
+    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
+    return [{str(column): _fact(value) for column, value in row.items()} for row in plain.to_dict("records")]
+
+
+def _fact(value: object) -> object:
+    return number(value) if isinstance(value, float) else value

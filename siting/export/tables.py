@@ -67,7 +67,7 @@ def existing_schools(area: StudyArea) -> Table:
         NUMBER, SCHOOL, TIER, Column("办学性质", 12), TOWNSHIP, Column("所在村（社区）", 16),
         Column("现状班数（班）", 10, WHOLE, True),
         Column("在校生数（人）", 10, WHOLE, True), Column("平均班额（人/班）", 10, TENTH),
-        Column("核定学位（个）", 10, WHOLE, True), Column("可扩至（班）", 10, WHOLE),
+        Column("核定学位（个）", 10, WHOLE, True), Column("学位利用率", 9, SHARE), Column("可扩至（班）", 10, WHOLE),
     )  # fmt: skip
     return Table("附表1 现状学校", "附表1　现状学校一览表", columns, tuple(_existing_rows(area)))
 
@@ -80,7 +80,8 @@ def _existing_rows(area: StudyArea) -> Iterator[Row]:
         yield (
             row + 1, schools.name[row], TIER_NAMES[schools.tier[row]].zh, OPERATOR_NAMES[schools.operator[row]].zh,
             township[unit], name[unit], schools.classes[row], schools.enrolment[row],
-            _ratio(schools.enrolment[row], schools.classes[row]), schools.seats[row], schools.max_classes[row],
+            _ratio(schools.enrolment[row], schools.classes[row]), schools.seats[row],
+            _ratio(schools.enrolment[row], schools.seats[row]), schools.max_classes[row],
         )  # fmt: skip
 
 
