@@ -49,6 +49,7 @@ class Layer:
     crs is "wgs84", "cgcs2000", "gcj02", "bd09" or "EPSG:n"; empty only for formats that fix their own
     (.osm, .pbf, .graphml are WGS84 by definition; a GeoTIFF states its own).
     columns maps our names to the file's headers where the aliases do not know them.
+    place (roads only) is what to download where the file is not there yet: "定州市, 河北省".
     """
 
     file: Path
@@ -56,6 +57,7 @@ class Layer:
     encoding: str = ""
     sheet: str = ""
     columns: Mapping[str, str] | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

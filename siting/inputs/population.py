@@ -136,7 +136,7 @@ def _inside(cells: Cells, boundary: BaseGeometry | None, notes: Notes) -> Cells:
 
 def _in_units(cells: Cells, units: Units, notes: Notes) -> tuple[Cells, IntArray]:
     """The cells that belong to a unit, and its position; how many people belong to none is remarked."""
-    unit = _unit_around(cells.xy, units)
+    unit = unit_around(cells.xy, units)
     homeless = np.flatnonzero(unit < 0)
     unit[homeless] = _unit_nearby(cells.xy[homeless], units)
     _remark_left_out(
@@ -147,7 +147,7 @@ def _in_units(cells: Cells, units: Units, notes: Notes) -> tuple[Cells, IntArray
     return cells.only(unit >= 0), unit[unit >= 0]
 
 
-def _unit_around(xy: FloatArray, units: Units) -> IntArray:
+def unit_around(xy: FloatArray, units: Units) -> IntArray:
     """The first unit whose polygon holds each place; -1 where none does."""
     polygons = np.array([*units.polygon, None], dtype=object)[:-1]
     place, found = shapely.STRtree(polygons).query(shapely.points(xy), predicate="intersects")

@@ -1,0 +1,271 @@
+"""Files as people have them, read into rows of text. The only place that has heard of encodings.
+
+Every row's label is its number in the file (1 is the first line of a table, the first feature of a layer).
+Every cell is text, stripped, "" where it is blank; a shape stands in ``geometry`` as the file has it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+from collections.abc import Sequence
+from zipfile import BadZipFile
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+from openpyxl.utils.exceptions import InvalidFileException
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
+
+from siting.inputs.coordinates import crs_of
+from siting.inputs.encodings import attempts
+from siting.inputs.notes import Notes, did_you_mean
+from siting.inputs.osm_places import read_osm_places
+from siting.inputs.roads import OSM_FILES
+from siting.project import Layer, LayerName
+from siting.words import Phrase, name_some
+
+TEXT_FILES = (".csv", ".tsv", ".txt")
+WORKBOOKS = (".xlsx", ".xlsm")
+SHAPE_FILES = (".shp", ".gpkg", ".geojson", ".json", ".fgb")
+
+Rows = list[list[str]]
+
+
+def read_rows(layer: Layer, name: LayerName, notes: Notes) -> pd.DataFrame | None:
+    """The rows of a layer as text, with ``geometry`` where the file has shapes; None, and a fault, if unreadable."""
+    ending = layer.file.name.casefold()
+    if ending.endswith(TEXT_FILES):
+        return _read_text(layer, notes)
+    if ending.endswith(WORKBOOKS):
+        return _read_workbook(layer, notes)
+    if ending.endswith(OSM_FILES):
+        return read_osm_places(layer.file, name, notes)
+    if ending.endswith(SHAPE_FILES):
+        return _read_shapes(layer, notes)
+    _say_unknown(notes, layer)
+    return None
+
+
+# --- tables ----------------------------------------------------------------------------------------------------
+
+
+def _read_text(layer: Layer, notes: Notes) -> pd.DataFrame | None:
+    raw = layer.file.read_bytes()
+    for encoding in attempts(layer.encoding):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return _table(_split(text), notes)
+    _say_encoding(notes, layer)
+    return None
+
+
+def _split(text: str) -> Rows:
+    """Lines and cells, by the delimiter that the header has most of."""
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(",\t;", key=header.count)
+    return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+
+
+def _read_workbook(layer: Layer, notes: Notes) -> pd.DataFrame | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+            with pd.ExcelFile(layer.file, engine="openpyxl") as book:
+                sheet = _sheet(layer, [str(name) for name in book.sheet_names], notes)
+                if sheet is None:
+                    return None
+                cells = book.parse(sheet, header=None, dtype=str, keep_default_na=False)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError) as flaw:
+        _say_unreadable(notes, Phrase("Excel 工作簿", "Excel workbook"), flaw)
+        return None
+    return _table([[str(cell) for cell in row] for row in cells.to_numpy(dtype=object).tolist()], notes)
+
+
+def _sheet(layer: Layer, sheets: list[str], notes: Notes) -> str | None:
+    """The sheet to read: the stated one, else the first, remarked where there are others."""
+    if layer.sheet and layer.sheet not in sheets:
+        notes.fault(
+            Phrase(f"没有工作表“{layer.sheet}”。", f"has no sheet '{layer.sheet}'."), did_you_mean(layer.sheet, sheets)
+        )
+        return None
+    if not layer.sheet and len(sheets) > 1:
+        notes.remark(
+            Phrase(
+                f"有 {len(sheets)} 个工作表，未写 sheet，读第一个“{sheets[0]}”。",
+                f"has {len(sheets)} sheets and no `sheet` is stated: the first, '{sheets[0]}', is read.",
+            )
+        )
+    return layer.sheet or sheets[0]
+
+
+def _table(rows: Rows, notes: Notes) -> pd.DataFrame | None:
+    """Rows of cells as a frame: the header is the first row with two cells, so that titles above it are passed over."""
+    rows = [[cell.strip() for cell in row] for row in rows]
+    top = next((at for at, row in enumerate(rows) if sum(map(bool, row)) > 1), None)
+    if top is None:
+        _say_empty(notes)
+        return None
+    header = rows[top]
+    body = {at + 1: row for at, row in enumerate(rows) if at > top and any(row)}
+    if _is_broken(header, body, notes):
+        return None
+    columns = [at for at, word in enumerate(header) if word]
+    cells = [[(*row, *[""] * len(header))[at] for at in columns] for row in body.values()]
+    return pd.DataFrame(cells, index=list(body), columns=[header[at] for at in columns], dtype=object)
+
+
+def _is_broken(header: list[str], body: dict[int, list[str]], notes: Notes) -> bool:
+    """True, and a fault, where a header occurs twice, a row is longer than the header, or there is no row."""
+    words = [word for word in header if word]
+    twice = sorted({word for word in words if words.count(word) > 1})
+    long = [str(line) for line, row in body.items() if any(row[len(header) :])]
+    if twice:
+        notes.fault(
+            Phrase(f"表头重复：{'、'.join(twice)}。", f"has the same header twice: {', '.join(twice)}."),
+            Phrase("请改名或删去多余的列。", "Rename or remove the column that is too much."),
+        )
+    if long:
+        lines = name_some(long)
+        notes.fault(
+            Phrase(
+                f"{len(body)} 行中 {len(long)} 行的格数多于表头的 {len(header)} 列：第 {lines.zh} 行。",
+                f"{len(long)} of {len(body)} rows have more cells than the header's {len(header)}: lines {lines.en}.",
+            ),
+            Phrase("请检查其中多余的逗号，或给该格加引号。", "Look for a comma too many, or quote the cell."),
+        )
+    if not body:
+        _say_empty(notes)
+    return bool(twice or long or not body)
+
+
+# --- layers ----------------------------------------------------------------------------------------------------
+
+
+def _read_shapes(layer: Layer, notes: Notes) -> pd.DataFrame | None:
+    try:
+        sheet = _layer_within(layer, notes)
+        frame = None if sheet is None else _decoded(layer, sheet, notes)
+    except (DataSourceError, DataLayerError) as flaw:
+        _say_unreadable(notes, Phrase("矢量图层", "vector layer"), flaw)
+        return None
+    if frame is None or _is_elsewhere(frame, layer, notes):
+        return None
+    if frame.empty:
+        _say_empty(notes)
+        return None
+    return _as_text(frame)
+
+
+def _layer_within(layer: Layer, notes: Notes) -> str | None:
+    """The layer of the file to read: the stated one or the only one; None, and a fault, where there is no telling."""
+    layers = [str(name) for name in pyogrio.list_layers(layer.file)[:, 0]]
+    if layer.sheet in layers or len(layers) == 1:
+        return layer.sheet if layer.sheet in layers else layers[0]
+    near = did_you_mean(layer.sheet, layers)
+    notes.fault(
+        Phrase(
+            f"有 {len(layers)} 个图层，sheet 写的是“{layer.sheet}”。",
+            f"holds {len(layers)} layers, and `sheet` says '{layer.sheet}'.",
+        ),
+        Phrase(f"请在 sheet 中写图层名。{near.zh}", f"Name one of them in `sheet`. {near.en}"),
+    )
+    return None
+
+
+def _decoded(layer: Layer, sheet: str, notes: Notes) -> pd.DataFrame | None:
+    is_shapefile = layer.file.suffix.casefold() == ".shp"
+    for encoding in attempts(layer.encoding, layer.file) if is_shapefile else (layer.encoding or None,):
+        try:
+            return pyogrio.read_dataframe(layer.file, layer=sheet, encoding=encoding)
+        except UnicodeDecodeError:
+            continue
+    _say_encoding(notes, layer)
+    return None
+
+
+def _is_elsewhere(frame: pd.DataFrame, layer: Layer, notes: Notes) -> bool:
+    """True, and a fault, where the file itself says another projection than the study file does."""
+    own = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
+    stated = crs_of(layer.crs)
+    if own is None or not _is_other_plane(CRS.from_user_input(own), stated):
+        return False
+    notes.fault(
+        Phrase(
+            f"文件自带坐标系 {own.name}，study.toml 写的是 {layer.crs}（{stated.name}）。",
+            f"says it is in {own.name}, and study.toml says {layer.crs} ({stated.name}).",
+        ),
+        Phrase("请更正 crs，或更正文件的坐标系定义。", "Correct `crs`, or the file's own definition."),
+    )
+    return True
+
+
+def _is_other_plane(own: CRS, stated: CRS) -> bool:
+    """True if one is projected and the other not, or if they are two projections. Degrees of web maps look alike."""
+    if own.is_projected and stated.is_projected:
+        return not own.equals(stated, ignore_axis_order=True) and own.to_epsg() not in (None, stated.to_epsg())
+    return own.is_projected != stated.is_projected and own.is_projected
+
+
+def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    texts = {column: _texts(frame[column]) for column in frame.columns if column != "geometry"}
+    plain = pd.DataFrame(texts, index=frame.index, dtype=object)
+    if isinstance(frame, gpd.GeoDataFrame):
+        plain["geometry"] = frame.geometry.to_numpy()
+    plain.index = pd.RangeIndex(1, len(frame) + 1)
+    return plain
+
+
+def _texts(column: pd.Series) -> list[str]:
+    missing = column.isna()
+    return ["" if gone else _text(cell) for cell, gone in zip(column, missing, strict=True)]
+
+
+def _text(cell: object) -> str:
+    """A cell as text; a whole number without the point that layers give it."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+# --- what is wrong ---------------------------------------------------------------------------------------------
+
+
+def _say_unknown(notes: Notes, layer: Layer) -> None:
+    known = (*TEXT_FILES, *WORKBOOKS, *SHAPE_FILES, *OSM_FILES)
+    is_old_excel = layer.file.suffix.casefold() == ".xls"
+    notes.fault(
+        Phrase(f"不认识的文件类型“{layer.file.suffix}”。", f"unknown kind of file '{layer.file.suffix}'."),
+        Phrase("请另存为 .xlsx。", "Save it as .xlsx.")
+        if is_old_excel
+        else Phrase(f"可用：{'、'.join(known)}。", f"We read {', '.join(known)}."),
+    )
+
+
+def _say_unreadable(notes: Notes, kind: Phrase, flaw: Exception) -> None:
+    notes.fault(
+        Phrase(f"不是可读的{kind.zh}（{flaw}）。", f"is not a readable {kind.en} ({flaw})."),
+        Phrase("请重新导出。", "Export it again."),
+    )
+
+
+def _say_encoding(notes: Notes, layer: Layer) -> None:
+    tried: Sequence[str] = attempts(layer.encoding, layer.file)
+    notes.fault(
+        Phrase(f"不能按 {'、'.join(tried)} 解码。", f"cannot be decoded as {' or '.join(tried)}."),
+        Phrase(
+            '请在该图层写明 encoding（如 encoding = "gbk"），或另存为 UTF-8。',
+            'State its encoding, for example encoding = "gbk", or save it as UTF-8.',
+        ),
+    )
+
+
+def _say_empty(notes: Notes) -> None:
+    notes.fault(
+        Phrase("表中没有数据行。", "holds no rows of data."),
+        Phrase("请检查导出的文件或工作表。", "Check which file or sheet was exported."),
+    )

@@ -1,0 +1,133 @@
+"""Tables of a TOML file as somebody wrote them: read key by key, closed against unknown keys."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from siting.inputs.notes import Notes, did_you_mean
+from siting.words import Phrase
+
+Word = TypeVar("Word", bound=str)
+
+NOTHING = Phrase("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One table: its keys, and the notes that take down what is wrong with them.
+
+    where is how messages begin: "[study] ", "" for the whole file.
+    A key that is missing, or wrong and noted, reads as its default.
+    """
+
+    where: str
+    held: Mapping[str, object]
+    notes: Notes
+
+    def close(self, known: Sequence[str]) -> None:
+        """A fault for every key that is not known."""
+        for key in self.held:
+            if key not in known:
+                self.notes.fault(
+                    Phrase(f"{self.where}不认识的键“{key}”。", f"{self.where}unknown key '{key}'."),
+                    did_you_mean(key, known),
+                )
+
+    def need(self, key: str, cure: Phrase) -> None:
+        """A fault if a key is missing."""
+        if key not in self.held:
+            self.notes.fault(Phrase(f"{self.where}缺少 {key}。", f"{self.where}`{key}` is missing."), cure)
+
+    def refuse(self, key: str, expected: Phrase, cure: Phrase = NOTHING) -> None:
+        """A fault: what the key holds and what would be right."""
+        self.notes.fault(
+            Phrase(
+                f"{self.where}{key} = {self.held[key]!r} 不对，应为{expected.zh}。",
+                f"{self.where}{key} = {self.held[key]!r} should be {expected.en}.",
+            ),
+            cure,
+        )
+
+    def text(self, key: str, default: str = "") -> str:
+        """A text that is not empty."""
+        value = self.held.get(key, default)
+        if isinstance(value, str) and (value.strip() or key not in self.held):
+            return value.strip()
+        self.refuse(key, Phrase("加引号的非空文字", "text in quotes, not empty"))
+        return default
+
+    def number(self, key: str, default: float, least: float = 0.0, above: bool = True) -> float:
+        """A finite number above least, or from least upwards."""
+        value = self.held.get(key, default)
+        if key not in self.held:
+            return default
+        is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if is_number and (value > least if above else value >= least):  # type: ignore[operator]
+            return float(value)  # type: ignore[arg-type]
+        self.refuse(
+            key,
+            Phrase(
+                f"{'大于' if above else '不小于'} {least:g} 的数", f"a number {'above' if above else 'from'} {least:g}"
+            ),
+        )
+        return default
+
+    def word(self, key: str, known: Sequence[Word], default: Word) -> Word:
+        """One of the known words."""
+        if key not in self.held:
+            return default
+        value = self.held[key]
+        for word in known:
+            if value == word:
+                return word
+        self.refuse(
+            key, Phrase(f" {'、'.join(known)} 之一", f"one of {', '.join(known)}"), did_you_mean(str(value), known)
+        )
+        return default
+
+    def table(self, key: str) -> Stated:
+        """A table within this one; without keys where it is missing."""
+        value = self.held.get(key, {})
+        where = _within(self.where, key)
+        if isinstance(value, dict):
+            return Stated(where, value, self.notes)
+        self.refuse(key, Phrase(f"一个表 {where}", f"a table {where}"))
+        return Stated(where, {}, self.notes)
+
+    def tables(self, key: str) -> tuple[Stated, ...]:
+        """The tables of an array [[key]], numbered from 1."""
+        value = self.held.get(key, [])
+        if isinstance(value, list) and all(isinstance(table, dict) for table in value):
+            return tuple(Stated(f"[[{key}]] {at}: ", table, self.notes) for at, table in enumerate(value, start=1))
+        self.refuse(key, Phrase(f"若干段 [[{key}]]", f"tables [[{key}]]"))
+        return ()
+
+    def words(self, key: str, known: Sequence[Word], default: tuple[Word, ...]) -> tuple[Word, ...]:
+        """Several known words in order, each once."""
+        if key not in self.held:
+            return default
+        value = self.held[key]
+        found = tuple(word for given in value for word in known if word == given) if isinstance(value, list) else ()
+        if isinstance(value, list) and value and len(found) == len(value) == len(set(found)):
+            return found
+        self.refuse(
+            key,
+            Phrase(f"由 {'、'.join(known)} 组成、不重复的列表", f"a list of {', '.join(known)}, each at most once"),
+            _near_word(value, known),
+        )
+        return default
+
+
+def _within(where: str, key: str) -> str:
+    """Where a table within another stands: "[study.notice] ", "[[programme]] 2: cost "."""
+    if not where:
+        return f"[{key}] "
+    return f"{where[:-2]}.{key}] " if where.endswith("] ") else f"{where}{key} "
+
+
+def _near_word(value: object, known: Sequence[str]) -> Phrase:
+    unknown = [str(word) for word in value if word not in known] if isinstance(value, list) else []
+    return did_you_mean(unknown[0], known) if unknown else NOTHING

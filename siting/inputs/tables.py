@@ -1,0 +1,65 @@
+"""One way to read any table or layer: its rows in file order, our column names, places in the study's CRS."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from siting.inputs.files import read_rows
+from siting.inputs.headers import found_columns, say_no_column
+from siting.inputs.notes import Notes
+from siting.inputs.placing import PLACE_COLUMNS, has_places, place_rows
+from siting.inputs.roads import OSM_FILES
+from siting.inputs.values import texts
+from siting.project import Layer, LayerName
+from siting.words import Phrase, name_some
+
+_TOTALS = frozenset({"合计", "总计", "小计", "总和", "total"})
+"""Names of rows that add up others; without coordinates they are no places."""
+
+
+def read_table(layer: Layer, name: LayerName, crs: str, notes: Notes) -> gpd.GeoDataFrame | None:
+    """The rows of a layer: text columns under our names, ``geometry`` in the study's CRS, ``x`` and ``y`` of its seat.
+
+    Rows are labelled by their number in the file. A row that cannot be placed is a fault and has no geometry.
+    ``attrs["headers"]`` lists the file's own headers. None, and a fault, where the file cannot be read or says
+    nowhere where its rows lie.
+    """
+    rows = read_rows(layer, name, notes)
+    if rows is None:
+        return None
+    headers = [str(header) for header in rows.columns if header != "geometry"]
+    frame = _ours(rows, name, headers, layer, notes)
+    if not has_places(frame):
+        say_no_column(notes, name, ("lon", "lat") if "lon" in frame or "lat" in frame else ("x", "y"), headers)
+        return None
+    frame = _without_totals(frame, notes)
+    stated = "wgs84" if layer.file.name.casefold().endswith(OSM_FILES) else layer.crs
+    places = place_rows(frame, stated, crs, notes)
+    kept = frame.drop(columns=[column for column in (*PLACE_COLUMNS, "geometry") if column in frame])
+    read = gpd.GeoDataFrame(kept.assign(x=places.x, y=places.y), geometry=places.shapes, crs=crs)
+    read.attrs["headers"] = headers
+    return read
+
+
+def _ours(rows: pd.DataFrame, name: LayerName, headers: list[str], layer: Layer, notes: Notes) -> pd.DataFrame:
+    """The columns we know, under our names."""
+    found = found_columns(name, headers, layer.columns or {}, notes)
+    frame = pd.DataFrame({ours: rows[header] for ours, header in found.items()}, index=rows.index)
+    return frame.assign(geometry=rows["geometry"]) if "geometry" in rows else frame
+
+
+def _without_totals(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    """The rows without those that add up others and lie nowhere, which is remarked."""
+    is_total = np.array([name.replace(" ", "").casefold() in _TOTALS for name in texts(frame, "name")], dtype=bool)
+    for column in (column for column in (*PLACE_COLUMNS, "geometry") if column in frame):
+        cells = frame[column].to_numpy(dtype=object)
+        is_total &= (cells == "") | shapely.is_missing(cells)
+    if is_total.any():
+        names = name_some([f"#{row}" for row in frame.index[is_total]])
+        notes.remark(
+            Phrase(f"合计行未计入：{names.zh}。", f"rows of totals are left out: {names.en}."),
+        )
+    return frame[~is_total]

@@ -1,0 +1,290 @@
+"""The study file as TOML: read once, closed against unknown keys, every fault in one go."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from siting.errors import Fault, InputError
+from siting.inputs.coordinates import why_not_metric, why_not_readable
+from siting.inputs.encodings import is_encoding
+from siting.inputs.grid import GRID_FILES
+from siting.inputs.headers import ALIASES
+from siting.inputs.notes import Notes, did_you_mean
+from siting.inputs.roads import GRAPH_FILES, OSM_FILES
+from siting.inputs.stated import Stated
+from siting.project import GOALS, Budget, Goal, Layer, LayerName, Limits, Programme, Project
+from siting.study import TIERS, Tier
+from siting.words import Language, Phrase, both
+
+LAYERS: tuple[LayerName, ...] = get_args(LayerName)
+REQUIRED_LAYERS: tuple[LayerName, ...] = ("villages", "schools", "roads")
+Scope = Literal["rural", "urban", "city", "town", "all"]
+AREAS: tuple[Scope, ...] = ("rural", "urban", "city", "town", "all")
+LARGE_VILLAGE: tuple[Literal["larger", "second"], ...] = ("larger", "second")
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+STATES_ITSELF = (*OSM_FILES, *GRAPH_FILES, *GRID_FILES)
+"""Files whose coordinate system is fixed or written within."""
+
+STAND_IN_CRS = "EPSG:3857"
+"""What layers are read in where the study's own CRS is wrong, only to find their faults too."""
+
+WHICH_CRS = Phrase(
+    "请写 wgs84、cgcs2000、gcj02（高德、腾讯）、bd09（百度）或 EPSG 代码（如 EPSG:4547）；程序不猜。",
+    "Write wgs84, cgcs2000, gcj02 (Amap, Tencent), bd09 (Baidu) or an EPSG code such as EPSG:4547; we do not guess.",
+)
+
+
+def read_project(path: Path) -> Project:
+    """The study file. Raises InputError with every fault of it."""
+    project, faults = load_project(path)
+    if project is None or faults:
+        raise InputError(faults)
+    return project
+
+
+def load_project(path: Path) -> tuple[Project | None, tuple[Fault, ...]]:
+    """The study as far as it is sound, and every fault of its file; None where it is no TOML at all.
+
+    Layers that cannot be read as stated are left out, so that the rest can still be looked through.
+    """
+    notes = Notes(path.name)
+    held = _toml(path, notes)
+    project = None if held is None else _project(path.resolve(), Stated("", held, notes))
+    return project, tuple(notes.faults)
+
+
+def _toml(path: Path, notes: Notes) -> Mapping[str, Any] | None:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as flaw:
+        missing = Phrase(f"无法读取（{flaw.strerror}）。", f"cannot be read ({flaw.strerror}).")
+        notes.faults.append(
+            Fault(str(path), missing, Phrase("请检查路径。", "Check the path; a study is one study.toml."))
+        )
+    except UnicodeDecodeError as flaw:
+        notes.fault(
+            Phrase(f"不是 UTF-8 编码（第 {flaw.start} 字节）。", f"is not UTF-8 (at byte {flaw.start})."),
+            Phrase("请在编辑器中另存为 UTF-8。", "Save it as UTF-8 in your editor."),
+        )
+    except tomllib.TOMLDecodeError as flaw:
+        notes.fault(
+            Phrase(f"不是有效的 TOML：{flaw}。", f"is not valid TOML: {flaw}."),
+            Phrase(
+                "文字须加引号；路径用 / 或单引号。",
+                "Texts stand in quotes; write paths with / or in single quotes.",
+            ),
+        )
+    return None
+
+
+def _project(file: Path, page: Stated) -> Project:
+    page.close(("study", "layers", "demand", "goals", "programme", "limits"))
+    study = page.table("study")
+    study.close(("name", "rulebook", "crs", "language", "notice"))
+    study.need("name", Phrase('如 name = "我的县"。', 'For example name = "My county".'))
+    study.need("rulebook", Phrase('如 rulebook = "dingzhou-2021"。', 'For example rulebook = "dingzhou-2021".'))
+    return Project(
+        folder=file.parent,
+        file=file,
+        name=study.text("name", file.parent.name),
+        rulebook=study.text("rulebook"),
+        crs=_study_crs(study),
+        language=study.word("language", LANGUAGES, "zh"),
+        notice=_notice(study),
+        layers=_layers(file.parent, page.table("layers")),
+        programmes=_programmes(page),
+        pupils_per_1000=_pupils(page.table("demand")),
+        limits=_limits(page.table("limits")),
+    )
+
+
+def _study_crs(study: Stated) -> str:
+    """The study's CRS, or a stand-in where it is missing or wrong."""
+    example = Phrase('如 crs = "EPSG:4547"（单位米）。', 'For example crs = "EPSG:4547", in metres.')
+    study.need("crs", example)
+    stated = study.text("crs")
+    wrong = why_not_metric(stated) if stated else None
+    if wrong:
+        study.notes.fault(*wrong)
+    return stated.upper() if stated and not wrong else STAND_IN_CRS
+
+
+def _notice(study: Stated) -> Phrase:
+    if isinstance(study.held.get("notice"), str):
+        return both(study.text("notice"))
+    notice = study.table("notice")
+    notice.close(LANGUAGES)
+    zh, en = notice.text("zh"), notice.text("en")
+    return Phrase(zh or en, en or zh)
+
+
+# --- layers ----------------------------------------------------------------------------------------------------
+
+
+def _layers(folder: Path, tables: Stated) -> Mapping[LayerName, Layer]:
+    tables.close(LAYERS)
+    for name in REQUIRED_LAYERS:
+        tables.need(name, Phrase(f"请写 [layers.{name}]。", f"Write [layers.{name}] with file and crs."))
+    read = {name: _layer(folder, name, tables.table(name)) for name in LAYERS if name in tables.held}
+    return {name: layer for name, layer in read.items() if layer is not None}
+
+
+def _layer(folder: Path, name: LayerName, table: Stated) -> Layer | None:
+    """One layer; None, with its faults noted, where it cannot be read as stated."""
+    before = len(table.notes.faults)
+    table.close(("file", "crs", "encoding", "sheet", "columns", *(("place",) if name == "roads" else ())))
+    table.need("file", Phrase('如 file = "villages.csv"。', 'For example file = "villages.csv".'))
+    file = folder / table.text("file")
+    place = table.text("place") if name == "roads" else ""
+    if table.text("file") and not place and not file.is_file():
+        _say_no_file(table, file)
+    if place and not file.name.casefold().endswith(GRAPH_FILES):
+        table.refuse(
+            "file", Phrase(" .graphml 文件（下载的道路存于此）", "a .graphml file, where the download is kept")
+        )
+    layer = Layer(
+        file=file,
+        crs=_layer_crs(table),
+        encoding=_encoding(table),
+        sheet=table.text("sheet"),
+        columns=_columns(name, table.table("columns")),
+        place=place,
+    )
+    return layer if len(table.notes.faults) == before else None
+
+
+def _say_no_file(table: Stated, file: Path) -> None:
+    beside = sorted(path.name for path in file.parent.iterdir()) if file.parent.is_dir() else []
+    near = did_you_mean(file.name, beside) if beside else Phrase("请检查路径。", "Check the path.")
+    table.notes.fault(Phrase(f"{table.where}文件不存在：{file}。", f"{table.where}there is no file {file}."), near)
+
+
+def _layer_crs(table: Stated) -> str:
+    stated = table.text("crs")
+    if not stated:
+        if "crs" not in table.held and not table.text("file").casefold().endswith(STATES_ITSELF):
+            table.need("crs", WHICH_CRS)
+        return ""
+    wrong = why_not_readable(stated)
+    if wrong:
+        what, cure = wrong
+        table.notes.fault(Phrase(f"{table.where}{what.zh}", f"{table.where}{what.en}"), cure)
+    return stated.upper() if stated.casefold().startswith("epsg") else stated.casefold()
+
+
+def _encoding(table: Stated) -> str:
+    stated = table.text("encoding")
+    if stated and not is_encoding(stated):
+        table.refuse("encoding", Phrase(" utf-8、gbk 或 gb18030 等编码名", "an encoding such as utf-8, gbk or gb18030"))
+        return ""
+    return stated
+
+
+def _columns(name: LayerName, table: Stated) -> Mapping[str, str]:
+    table.close(tuple(ALIASES[name]))
+    return {key: table.text(key) for key in table.held if key in ALIASES[name]}
+
+
+# --- programmes ------------------------------------------------------------------------------------------------
+
+
+def _programmes(page: Stated) -> tuple[Programme, ...]:
+    usual = page.table("goals")
+    usual.close(("order",))
+    goals = usual.words("order", GOALS, GOALS)
+    page.need(
+        "programme",
+        Phrase("请写一段 [[programme]]，含 tier 和 area。", "Write a [[programme]] with tier and area."),
+    )
+    read = [_programme(table, goals) for table in page.tables("programme")]
+    programmes = tuple(programme for programme in read if programme is not None)
+    _refuse_twins(page.notes, programmes)
+    return programmes
+
+
+def _programme(table: Stated, goals: tuple[Goal, ...]) -> Programme | None:
+    """One siting question; None, with its faults noted, where it is not sound."""
+    before = len(table.notes.faults)
+    table.close(("key", "tier", "area", "goals", "budget", "cost", "assign_limit_m", "large_village"))
+    for key in ("tier", "area"):
+        table.need(key, Phrase("选址问题须写明学段和范围。", "A siting question is a tier in an area."))
+    tier, area = table.word("tier", TIERS, TIERS[0]), table.word("area", AREAS, "all")
+    cost = table.table("cost")
+    cost.close(("new", "extend"))
+    programme = Programme(
+        key=table.text("key", f"{tier}-{area}"),
+        tier=tier,
+        area=area,
+        goals=table.words("goals", GOALS, goals),
+        budget=_budget(table),
+        cost_new=cost.number("new", 3.0, above=False),
+        cost_extend=cost.number("extend", 1.0, above=False),
+        assign_limit_m=table.number("assign_limit_m", float("nan")),
+        large_village=table.word("large_village", LARGE_VILLAGE, "larger"),
+    )
+    return programme if len(table.notes.faults) == before else None
+
+
+def _refuse_twins(notes: Notes, programmes: tuple[Programme, ...]) -> None:
+    for key, times in Counter(programme.key for programme in programmes).items():
+        if times > 1:
+            notes.fault(
+                Phrase(f"{times} 段 [[programme]] 都是 {key}。", f"{times} [[programme]] are called {key}."),
+                Phrase("请删去重复的，或各写 key。", "Remove one, or give each its own `key`."),
+            )
+
+
+_BUDGET = re.compile(r"(new|extend)\s*(<=|≤|=)\s*(\d+)")
+
+
+def _budget(table: Stated) -> Budget:
+    """ "new <= 6, extend <= 1" or "new = 6": how many projects at most, or exactly."""
+    stated = table.text("budget")
+    parts = [part.strip() for part in re.split("[,，;；]", stated)] if stated else []
+    terms = [_BUDGET.fullmatch(part) for part in parts]
+    sound = [term.groups() for term in terms if term]
+    if len(sound) < len(parts) or len({action for action, _, _ in sound}) < len(sound):
+        table.refuse(
+            "budget",
+            Phrase(
+                '如 "new <= 6, extend <= 1" 或 "new = 6"', 'like "new <= 6, extend <= 1", or "new = 6" for exactly 6'
+            ),
+        )
+        return Budget()
+    counts = {action: int(count) for action, _, count in sound}
+    exact = {action: sign == "=" for action, sign, _ in sound}
+    return Budget(counts.get("new"), counts.get("extend"), exact.get("new", False), exact.get("extend", False))
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------
+
+
+def _pupils(demand: Stated) -> Mapping[Tier, float]:
+    demand.close(("pupils_per_1000",))
+    rates = demand.table("pupils_per_1000")
+    rates.close(TIERS)
+    return {tier: _rate(rates, tier) for tier in TIERS if tier in rates.held}
+
+
+def _rate(rates: Stated, tier: Tier) -> float:
+    rate = rates.number(tier, float("nan"), above=False)
+    if rate > 1000.0:
+        rates.refuse(tier, Phrase("每千人的学生数，不超过 1000", "pupils per 1000 residents, at most 1000"))
+    return rate
+
+
+def _limits(table: Stated) -> Limits:
+    usual = Limits()
+    table.close(("snap_limit_m", "block_residents", "spacing_m", "seconds"))
+    return Limits(
+        snap_limit_m=table.number("snap_limit_m", usual.snap_limit_m),
+        block_residents=table.number("block_residents", usual.block_residents),
+        spacing_m=table.number("spacing_m", usual.spacing_m),
+        seconds=table.number("seconds", usual.seconds),
+    )
