@@ -1,1 +1,10 @@
-"""School facility siting and catchment planning for a county bureau."""
+"""School facility siting and catchment planning with proof.
+
+``read_study`` reads a study file, ``audit`` measures what exists, ``make_plan`` proposes, ``verify`` checks anew.
+"""
+
+from siting.run import Study, make_plan, read_study
+from siting.run import audit_study as audit
+from siting.run import verify_plan as verify
+
+__all__ = ["Study", "audit", "make_plan", "read_study", "verify"]

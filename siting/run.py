@@ -13,7 +13,7 @@ import numpy as np
 from siting.audit import Audit
 from siting.audit import audit as audit_area
 from siting.blocks import divide
-from siting.errors import Fault, InputError
+from siting.errors import Fault, InputError, RuleError
 from siting.inputs.reader import read_area
 from siting.network.build import build_network
 from siting.network.graph import RoadNetwork, Snapped
@@ -45,7 +45,7 @@ class Study:
 
 
 def read_study(path: Path | str) -> Study:
-    """A study from its file. Raises InputError with every fault of every file, RuleError for a bad rulebook."""
+    """A study from its file. Raises InputError with every fault of every file."""
     study, faults = check_study(Path(path))
     if study is None or faults:
         raise InputError(faults)
@@ -53,17 +53,26 @@ def read_study(path: Path | str) -> Study:
 
 
 def check_study(path: Path) -> tuple[Study | None, tuple[Fault, ...]]:
-    """A study and every fault of every file; None where the faults leave no study. Raises RuleError."""
+    """A study and every fault of every file; None where the faults leave no study."""
     project, faults = load_project(path)
     if project is None:
         return None, faults
     area, found = read_area(project)
-    book = read_rulebook(project.rulebook, project.folder)
-    faults = (*faults, *found, *_uncounted(project, area))
-    if area is None:
+    book, doubts = _rulebook(project)
+    faults = (*faults, *doubts, *found, *_uncounted(project, area))
+    if area is None or book is None:
         return None, faults
     study = study_of(project, book, divide(area, _most_residents(area, project, book)))
     return study, (*faults, *_far_from_roads(study))
+
+
+def _rulebook(project: Project) -> tuple[RuleBook | None, tuple[Fault, ...]]:
+    if not project.rulebook:
+        return None, ()
+    try:
+        return read_rulebook(project.rulebook, project.folder), ()
+    except RuleError as error:
+        return None, (Fault(project.rulebook, error.what, Phrase("", "")),)
 
 
 def study_of(project: Project, book: RuleBook, area: StudyArea) -> Study:
