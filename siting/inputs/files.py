@@ -6,6 +6,7 @@ Every cell is text, stripped, "" where it is blank; a shape stands in ``geometry
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import warnings
@@ -54,7 +55,8 @@ def read_rows(layer: Layer, name: LayerName, notes: Notes) -> pd.DataFrame | Non
 
 def _read_text(layer: Layer, notes: Notes) -> pd.DataFrame | None:
     raw = layer.file.read_bytes()
-    for encoding in attempts(layer.encoding):
+    marked = ("utf-16",) if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ()
+    for encoding in (*marked, *attempts(layer.encoding)):
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
@@ -79,7 +81,7 @@ def _read_workbook(layer: Layer, notes: Notes) -> pd.DataFrame | None:
                 sheet = _sheet(layer, [str(name) for name in book.sheet_names], notes)
                 if sheet is None:
                     return None
-                cells = book.parse(sheet, header=None, dtype=str, keep_default_na=False)
+                cells = pd.read_excel(book, sheet_name=sheet, header=None, dtype=str, keep_default_na=False)
     except (BadZipFile, InvalidFileException, KeyError, ValueError) as flaw:
         _say_unreadable(notes, Phrase("Excel 工作簿", "Excel workbook"), flaw)
         return None

@@ -27,6 +27,9 @@ _LEVELS: Mapping[str, str] = {"0": "kindergarten", "1": "primary", "2": "junior"
 
 _OPERATORS: Mapping[str, str] = {"public": "public", "government": "public", "private": "private"}
 
+_OTHER_MEANING = frozenset({"area", "type", "level", "kind", "unit", "x", "y", "lat", "lon"})
+"""Tags that are called like columns of ours and mean something else."""
+
 
 def read_osm_places(file: Path, layer: LayerName, notes: Notes) -> pd.DataFrame | None:
     """One row per school or settlement: its id ("n12", "a34"), every tag, and its place in degrees as ``geometry``.
@@ -62,7 +65,12 @@ def _row(found: osmium.osm.Node | osmium.osm.Area) -> dict[str, object]:
     else:
         own, place = f"a{found.id}", shapely.from_wkb(osmium.geom.WKBFactory().create_multipolygon(found))
     name = tags.get("name:zh") or tags.get("name") or own
-    return {**tags, "id": own, "name": name, "geometry": place.representative_point()}
+    return {
+        **{key: tags[key] for key in tags if key not in _OTHER_MEANING},
+        "id": own,
+        "name": name,
+        "geometry": place.representative_point(),
+    }
 
 
 def _frame(rows: list[dict[str, object]], layer: LayerName) -> pd.DataFrame:

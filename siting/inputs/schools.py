@@ -105,7 +105,7 @@ def read_schools(frame: gpd.GeoDataFrame, units: Units | None, notes: Notes) -> 
     )
     row = np.array([at for at, of in enumerate(tiers) for _ in of], dtype=np.int64)
     tier = tuple(one for of in tiers for one in of)
-    numbers = {column: _per_tier(frame, column, tiers, notes) for column in _CALLED}
+    numbers = _per_tier(frame, tiers, notes)
     _check(frame.iloc[row].assign(**numbers), notes)
     if frame.geometry.isna().any() or units is None:
         return None
@@ -121,9 +121,7 @@ def read_schools(frame: gpd.GeoDataFrame, units: Units | None, notes: Notes) -> 
         classes=numbers["classes"],
         seats=numbers["seats"],
         enrolment=numbers["enrolment"],
-        max_classes=np.fmax(
-            numbers["max_classes"], np.where(np.isnan(numbers["max_classes"]), np.nan, numbers["classes"])
-        ),
+        max_classes=_at_least(numbers["max_classes"], numbers["classes"]),
     )
 
 
@@ -250,17 +248,29 @@ def _operators(frame: gpd.GeoDataFrame, notes: Notes) -> list[Operator]:
 # --- numbers ---------------------------------------------------------------------------------------------------
 
 
-def _per_tier(frame: gpd.GeoDataFrame, column: str, tiers: list[Tiers], notes: Notes) -> FloatArray:
-    """A count for each tier of each school: the tier's own column, else the school's number divided by grades."""
-    called = _CALLED[column]
-    whole = counts(frame, column, called, notes)
-    own = {tier: counts(frame, f"{column}_{tier}", called, notes) for tier in TIERS}
-    shares = [_shared(whole[at], of) for at, of in enumerate(tiers)]
-    stated = np.array([own[tier][at] for at, of in enumerate(tiers) for tier in of], dtype=np.float64)
-    divided = np.array([share for of in shares for share in of], dtype=np.float64)
-    is_split = [len(of) > 1 and bool(np.isnan([own[tier][at] for tier in of]).any()) for at, of in enumerate(tiers)]
-    _remark_split(frame, np.array(is_split, dtype=bool) & (whole > 0), called, notes)
-    return np.where(np.isnan(stated), divided, stated)
+def _per_tier(frame: gpd.GeoDataFrame, tiers: list[Tiers], notes: Notes) -> Mapping[str, FloatArray]:
+    """Each count for each tier of each school; schools whose counts had to be divided are remarked."""
+    numbers: dict[str, FloatArray] = {}
+    divided: dict[str, Bools] = {}
+    for column, called in _CALLED.items():
+        whole = counts(frame, column, called, notes)
+        own = {tier: counts(frame, f"{column}_{tier}", called, notes) for tier in TIERS}
+        stated = [np.array([own[tier][at] for tier in of], dtype=np.float64) for at, of in enumerate(tiers)]
+        shares = [_shared(whole[at], of) for at, of in enumerate(tiers)]
+        is_open = [len(of) > 1 and whole[at] > 0 and np.isnan(stated[at]).any() for at, of in enumerate(tiers)]
+        divided[column] = np.array(is_open, dtype=bool)
+        numbers[column] = _joined([np.where(np.isnan(a), b, a) for a, b in zip(stated, shares, strict=True)])
+    _remark_split(frame, divided, notes)
+    return numbers
+
+
+def _at_least(max_classes: FloatArray, classes: FloatArray) -> FloatArray:
+    """What a plot can be enlarged to, which is never less than what stands on it; nan where nobody said."""
+    return np.where(max_classes < classes, classes, max_classes)
+
+
+def _joined(parts: list[FloatArray]) -> FloatArray:
+    return np.concatenate([np.empty(0), *parts])
 
 
 def _shared(whole: float, tiers: Tiers) -> FloatArray:
@@ -272,14 +282,17 @@ def _shared(whole: float, tiers: Tiers) -> FloatArray:
     return np.diff(up_to, prepend=0.0)
 
 
-def _remark_split(frame: gpd.GeoDataFrame, which: Bools, called: Phrase, notes: Notes) -> None:
+def _remark_split(frame: gpd.GeoDataFrame, divided: Mapping[str, Bools], notes: Notes) -> None:
+    which = np.any(list(divided.values()), axis=0)
     if which.any():
+        called = [_CALLED[column] for column, schools in divided.items() if schools.any()]
         rows = some_rows(frame, which)
         notes.remark(
             Phrase(
-                f"{which.sum()} 所多学段学校的{called.zh}按年级数划分（小学 6、初中 3、高中 3）：{rows.zh}。",
-                f"{which.sum()} schools of several tiers have their {called.en} divided by grades "
-                f"(primary 6, junior 3, senior 3): {rows.en}.",
+                f"{which.sum()} 所多学段学校的{'、'.join(name.zh for name in called)}按年级数划分"
+                f"（小学 6、初中 3、高中 3）：{rows.zh}。",
+                f"{which.sum()} schools of several tiers have their {', '.join(name.en for name in called)} divided "
+                f"by grades (primary 6, junior 3, senior 3): {rows.en}.",
             )
         )
 

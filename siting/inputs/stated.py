@@ -94,7 +94,7 @@ class Stated:
         where = _within(self.where, key)
         if isinstance(value, dict):
             return Stated(where, value, self.notes)
-        self.refuse(key, Phrase(f"一个表 {where}", f"a table {where}"))
+        self.refuse(key, Phrase(f"一个表 {where.strip()}", f"a table {where.strip()}"))
         return Stated(where, {}, self.notes)
 
     def tables(self, key: str) -> tuple[Stated, ...]:
