@@ -17,7 +17,7 @@ import typer
 
 from siting.edge import Edge
 from siting.errors import Fault, InputError, RuleError, SolverError
-from siting.export import Result, refuse_foreign, write_plan
+from siting.export import Existing, Result, refuse_foreign, write_audit, write_plan
 from siting.indicators import breaks_a_must, is_unsolved
 from siting.mapping import draw_plan
 from siting.plan import Plan
@@ -77,10 +77,25 @@ def check(study: StudyFile, as_json: Json = False, lang: Lang = None) -> None:
 
 
 @app.command()
-def audit(study: StudyFile, as_json: Json = False, lang: Lang = None) -> None:
+def audit(
+    study: StudyFile,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="另存为表格、图层和地图 · write tables, layers, map")
+    ] = None,
+    as_json: Json = False,
+    lang: Lang = None,
+    overwrite: Overwrite = False,
+) -> None:
     """评价现状 · who is served by the schools that exist."""
-    with _answering(_language(lang, study), as_json) as edge, edge.telling() as tell:
-        edge.show_audit(audit_study(read_study(study), tell))
+    with _answering(_language(lang, study), as_json) as edge:
+        if out is not None:
+            refuse_foreign(out, overwrite)
+        read = read_study(study)
+        with edge.telling() as tell:
+            seen = audit_study(read, tell)
+        if out is not None:
+            write_audit(Existing(seen, read.area, read.project, read.book), out, overwrite)
+        edge.show_audit(seen, out)
 
 
 @app.command()

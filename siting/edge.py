@@ -62,10 +62,11 @@ class Edge:
             {"exit_code": 0, "faults": [], "units": len(area.units), "remarks": remarks},
         )
 
-    def show_audit(self, audit: Audit) -> None:
-        """What exists and whom it serves."""
-        notice = audit.notice.said_in(self.language)
-        self._show([*audit_tables(audit, self.language), *([Text(notice)] if notice else [])], audit_facts(audit))
+    def show_audit(self, audit: Audit, out: Path | None = None) -> None:
+        """What exists and whom it serves, and where the files are if any were written."""
+        lines = [str((out / "map.html").resolve()) if out else "", audit.notice.said_in(self.language)]
+        said = [Text(line) for line in lines if line]
+        self._show([*audit_tables(audit, self.language), *said], audit_facts(audit, out))
 
     def show_plan(self, result: Result, out: Path) -> None:
         """The plan in short, the verdict, and where the files are."""

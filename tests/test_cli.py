@@ -191,6 +191,33 @@ def test_json_carries_faults_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.usefixtures("study")
+def test_audit_names_who_is_not_served() -> None:
+    answer = _ask("audit", "study.toml")
+    assert answer.exit_code == 0
+    assert "61.11%" in answer.stdout
+    assert "第7村" in answer.stdout
+    assert answer.stderr.strip() == "现状评价：农村幼儿园"
+
+
+@pytest.mark.usefixtures("study")
+def test_audit_writes_files_only_when_asked(tmp_path: Path) -> None:
+    before = set(tmp_path.iterdir())
+    assert "out" not in json.loads(_ask("audit", "study.toml", "--json").stdout)
+    assert set(tmp_path.iterdir()) == before
+    facts = json.loads(_ask("audit", "study.toml", "--json", "--out", tmp_path / "out").stdout)
+    assert facts["files"] == ["audit.gpkg", "audit.xlsx", "manifest.json", "map.html"]
+    assert facts["coverage"][0]["covered_residents"] == 6600
+    assert str(tmp_path / "out" / "map.html") in _ask("audit", "study.toml", "--out", tmp_path / "out").stdout
+
+
+@pytest.mark.usefixtures("study")
+def test_audit_refuses_a_foreign_folder_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "audit_study", _fail_with(AssertionError("the audit was made all the same")))
+    (tmp_path / "thesis.docx").write_text("years of work", encoding="utf-8")
+    assert _ask("audit", "study.toml", "--out", tmp_path).exit_code == 2
+
+
+@pytest.mark.usefixtures("study")
 def test_verify_reads_the_plan_of_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _ask("plan", "study.toml", "--out", tmp_path / "out")
     _answer_checks(monkeypatch, small_county.check(False), small_county.check(True))

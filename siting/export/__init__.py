@@ -1,7 +1,7 @@
 """What a plan is written as: files for machines, GIS, tables and maps, all from one registry."""
 
-from siting.export.folder import refuse_foreign, write_plan
-from siting.export.registry import EXPORTERS
-from siting.export.result import Result
+from siting.export.folder import refuse_foreign, write_audit, write_plan
+from siting.export.registry import AUDIT_EXPORTERS, EXPORTERS
+from siting.export.result import Existing, Result
 
-__all__ = ["EXPORTERS", "Result", "refuse_foreign", "write_plan"]
+__all__ = ["AUDIT_EXPORTERS", "EXPORTERS", "Existing", "Result", "refuse_foreign", "write_audit", "write_plan"]

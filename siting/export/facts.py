@@ -77,10 +77,12 @@ def check_facts(check: Check) -> Mapping[str, object]:
     }
 
 
-def audit_facts(audit: Audit) -> Mapping[str, object]:
-    """What exists, for machines: every frame of the audit as a list of rows, without its shapes."""
+def audit_facts(audit: Audit, out: Path | None = None) -> Mapping[str, object]:
+    """What exists, for machines: every frame of the audit as a list of rows, without its shapes. out: files written."""
+    written = {"out": str(out), "files": sorted(path.name for path in out.iterdir())} if out else {}
     return {
         "exit_code": 0,
+        **written,
         "notice": {"zh": audit.notice.zh, "en": audit.notice.en},
         "coverage": rows(audit.coverage),
         "areas": rows(audit.areas),

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from siting.errors import Fault, InputError
 from siting.export.manifest import MADE_BY, MANIFEST, hash_files
-from siting.export.registry import EXPORTERS
-from siting.export.result import Result
+from siting.export.registry import AUDIT_EXPORTERS, EXPORTERS
+from siting.export.result import Existing, Result
 from siting.words import Phrase, name_some
 
 
 def write_plan(result: Result, out: Path, overwrite: bool = False) -> None:
-    """The result as files in ``out``: built beside it under another name, then renamed.
+    """A plan as files in ``out``, whole or not at all; see ``write_whole``."""
+    write_whole([partial(write, result) for write in EXPORTERS.values()], out, overwrite)
+
+
+def write_audit(existing: Existing, out: Path, overwrite: bool = False) -> None:
+    """An audit of what exists as files in ``out``, whole or not at all; see ``write_whole``."""
+    write_whole([partial(write, existing) for write in AUDIT_EXPORTERS.values()], out, overwrite)
+
+
+def write_whole(writers: Iterable[Callable[[Path], None]], out: Path, overwrite: bool) -> None:
+    """What the writers write into ``out``: built beside it under another name, then renamed.
 
     A folder already there is replaced only if it holds nothing but an earlier result, and one that was edited
     since only with overwrite. Raises InputError otherwise, and leaves the folder as it is.
@@ -24,8 +35,8 @@ def write_plan(result: Result, out: Path, overwrite: bool = False) -> None:
     _restore(out)
     refuse_foreign(out, overwrite)
     with _folder_beside(out) as folder:
-        for write in EXPORTERS.values():
-            write(result, folder)
+        for write in writers:
+            write(folder)
         _swap(folder, out)
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from importlib.metadata import requires, version
 from pathlib import Path
 
-from siting.export.facts import programme_facts
-from siting.export.result import Result
+from siting.export.facts import programme_facts, rows
+from siting.export.result import Existing, Result
 from siting.words import Phrase
 
 MANIFEST = "manifest.json"
@@ -20,20 +20,40 @@ MADE_BY = "siting"
 
 def write_manifest(result: Result, folder: Path) -> None:
     """manifest.json, with the hash of every other file of the folder: the last exporter to run."""
+    _write(
+        folder,
+        {
+            **_made_from(result),
+            "limits": _limits(result),
+            "programmes": [programme_facts(part, result.area) for part in result.plan.parts],
+            "verdict": _verdict(result),
+            "seconds": round(result.seconds, 3),
+        },
+    )
+
+
+def write_audit_manifest(existing: Existing, folder: Path) -> None:
+    """manifest.json of an audit, the last exporter to run."""
+    _write(folder, {**_made_from(existing), "coverage": rows(existing.audit.coverage)})
+
+
+def _write(folder: Path, made: Mapping[str, object]) -> None:
     content = {
         "made_by": MADE_BY,
-        "study": _study(result),
-        "rulebook": {"id": result.book.id, "title": result.book.title.zh, "sha256": result.book.sha256},
-        "inputs": {layer: {"file": file, "sha256": sha} for layer, (file, sha) in result.area.sources.items()},
-        "limits": _limits(result),
-        "programmes": [programme_facts(part, result.area) for part in result.plan.parts],
-        "verdict": _verdict(result),
-        "seconds": round(result.seconds, 3),
+        **made,
         "versions": versions(),
         "platform": platform.platform(),
         "files": hash_files(folder),
     }
     (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False), encoding="utf-8")
+
+
+def _made_from(made: Result | Existing) -> Mapping[str, object]:
+    return {
+        "study": _study(made),
+        "rulebook": {"id": made.book.id, "title": made.book.title.zh, "sha256": made.book.sha256},
+        "inputs": {layer: {"file": file, "sha256": sha} for layer, (file, sha) in made.area.sources.items()},
+    }
 
 
 def hash_files(folder: Path) -> dict[str, str]:
@@ -59,14 +79,14 @@ def _name(requirement: str) -> str:
     return re.split(r"[^A-Za-z0-9_.-]", requirement, maxsplit=1)[0]
 
 
-def _study(result: Result) -> Mapping[str, object]:
-    project = result.project
+def _study(made: Result | Existing) -> Mapping[str, object]:
+    project = made.project
     return {
         "name": project.name,
         "file": project.file.name,
         "sha256": sha256(project.file),
         "crs": project.crs,
-        "notice": _said(result.area.notice),
+        "notice": _said(made.area.notice),
     }
 
 

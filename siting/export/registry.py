@@ -1,17 +1,20 @@
-"""The one list of what a plan is written as. A new exporter is a new line here."""
+"""The one list of what a plan, or an audit, is written as. A new exporter is a new line here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from siting.export.existing import LAYERS as AUDIT_LAYERS
+from siting.export.existing import WORKBOOK as AUDIT_WORKBOOK
+from siting.export.existing import write_audit_layers, write_audit_workbook
 from siting.export.layers import FILE as LAYERS
 from siting.export.layers import write_layers
-from siting.export.manifest import MANIFEST, write_manifest
-from siting.export.result import Result
+from siting.export.manifest import MANIFEST, write_audit_manifest, write_manifest
+from siting.export.result import Existing, Result
 from siting.export.workbook import FILE as WORKBOOK
 from siting.export.workbook import write_workbook
-from siting.mapping import draw_plan
+from siting.mapping import draw_audit, draw_plan
 from siting.plan_file import plan_to_json
 
 Exporter = Callable[[Result, Path], None]
@@ -37,3 +40,21 @@ EXPORTERS: Mapping[str, Exporter] = {
     MANIFEST: write_manifest,
 }
 """In the order they run; the manifest hashes the others and comes last."""
+
+AuditExporter = Callable[[Existing, Path], None]
+"""Writes one file of an audit into a folder."""
+
+
+def write_audit_map(existing: Existing, folder: Path) -> None:
+    """map.html: what exists, in the study's language."""
+    page = draw_audit(existing.area, existing.project.language)
+    (folder / "map.html").write_text(page, encoding="utf-8")
+
+
+AUDIT_EXPORTERS: Mapping[str, AuditExporter] = {
+    AUDIT_WORKBOOK: write_audit_workbook,
+    AUDIT_LAYERS: write_audit_layers,
+    "map.html": write_audit_map,
+    MANIFEST: write_audit_manifest,
+}
+"""The same for an audit of what exists."""

@@ -26,3 +26,13 @@ class Result:
     checks: tuple[Check, ...]
     audit: Audit | None
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """An audit of what exists, with what it was made from."""
+
+    audit: Audit
+    area: StudyArea
+    project: Project
+    book: RuleBook

@@ -1,9 +1,9 @@
-"""plan.xlsx: the bureau's tables as a workbook that prints on A4."""
+"""The bureau's tables as a workbook that prints on A4: plan.xlsx, and what other tables there are."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from unicodedata import east_asian_width
@@ -14,10 +14,11 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from siting.export.cover import cover_lines
+from siting.export.cover import Line, cover_lines
 from siting.export.result import Result
 from siting.export.tables import Cell as Value
 from siting.export.tables import Column, Table, tables
+from siting.words import Phrase
 
 FILE = "plan.xlsx"
 
@@ -37,18 +38,23 @@ _TITLE, _BOLD, _PLAIN = (
 
 
 def write_workbook(result: Result, folder: Path) -> None:
-    """A cover sheet 说明, then one sheet per table."""
+    """plan.xlsx."""
+    save_workbook(folder / FILE, cover_lines(result), tables(result), result.area.notice)
+
+
+def save_workbook(file: Path, cover: Iterable[Line], sheets: Iterable[Table], notice: Phrase) -> None:
+    """A cover sheet 说明, then one sheet per table; the notice is in every title."""
     book = openpyxl.Workbook()
-    _fill_cover(book.worksheets[0], result)
-    for table in tables(result):
-        _fill(book.create_sheet(table.tab), table, result)
-    book.save(folder / FILE)
+    _fill_cover(book.worksheets[0], cover)
+    for table in sheets:
+        _fill(book.create_sheet(table.tab), table, notice)
+    book.save(file)
 
 
-def _fill_cover(sheet: Worksheet, result: Result) -> None:
+def _fill_cover(sheet: Worksheet, cover: Iterable[Line]) -> None:
     sheet.title = "说明"
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 22, 96
-    for row, (label, text) in enumerate(cover_lines(result), 1):
+    for row, (label, text) in enumerate(cover, 1):
         _say(sheet.cell(row, 1), label, _BOLD)
         _say(sheet.cell(row, 2), text, _PLAIN)
         sheet.row_dimensions[row].height = _lines(text, 96) * LINE_POINTS + 3
@@ -57,8 +63,8 @@ def _fill_cover(sheet: Worksheet, result: Result) -> None:
     _set_print(sheet)
 
 
-def _fill(sheet: Worksheet, table: Table, result: Result) -> None:
-    _fill_head(sheet, table, result)
+def _fill(sheet: Worksheet, table: Table, notice: Phrase) -> None:
+    _fill_head(sheet, table, notice)
     for row, values in enumerate(table.rows, HEADER_ROW + 1):
         _fill_row(sheet, row, table.columns, values)
     if any(column.is_summed for column in table.columns) and table.rows:
@@ -69,9 +75,9 @@ def _fill(sheet: Worksheet, table: Table, result: Result) -> None:
     _set_print(sheet)
 
 
-def _fill_head(sheet: Worksheet, table: Table, result: Result) -> None:
+def _fill_head(sheet: Worksheet, table: Table, notice: Phrase) -> None:
     width = len(table.columns)
-    _say(sheet.cell(TITLE_ROW, 1), _title(table, result), _TITLE)
+    _say(sheet.cell(TITLE_ROW, 1), _title(table, notice), _TITLE)
     sheet.cell(TITLE_ROW, 1).alignment = Alignment(horizontal="center", vertical="center")
     sheet.merge_cells(start_row=TITLE_ROW, end_row=TITLE_ROW, start_column=1, end_column=width)
     _say(sheet.cell(UNIT_ROW, 1), f"填表单位：{'　' * 12}填表时间：{date.today():%Y年%m月%d日}", _PLAIN)
@@ -82,9 +88,8 @@ def _fill_head(sheet: Worksheet, table: Table, result: Result) -> None:
     sheet.row_dimensions[HEADER_ROW].height = 2 * LINE_POINTS + 4
 
 
-def _title(table: Table, result: Result) -> str:
-    notice = result.area.notice.zh
-    return f"{table.title}（{notice}）" if notice else table.title
+def _title(table: Table, notice: Phrase) -> str:
+    return f"{table.title}（{notice.zh}）" if notice.zh else table.title
 
 
 def _fill_header(sheet: Worksheet, position: int, column: Column) -> None:
