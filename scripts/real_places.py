@@ -20,7 +20,10 @@ import shapely
 Table = Iterable[Sequence[object]]
 
 BAND_SOURCE = "定发〔2021〕40号 四(六)"
-HOMES = frozenset({"yes", "house", "residential", "apartments", "farm", "detached", "terrace", "hut"})
+HOMES = frozenset({"yes", "house", "residential", "apartments", "farm", "detached", "terrace"})
+
+HOME_M = 3000.0
+"""Buildings farther than this from every village are alps and barns, not homes."""
 
 # Eschen's count is the municipality's, and Nendeln, which has a count of its own, is a part of it.
 HELD_TWICE = {"Eschen": "Nendeln"}
@@ -67,7 +70,7 @@ def write_liechtenstein(data_dir: Path, out_dir: Path) -> Path:
     _write(
         folder / "villages.csv",
         ("id", "name", "lon", "lat", "residents", "area"),
-        [(f"n{own}", name, *lonlat, people, "rural") for own, name, lonlat, people in villages],
+        [(f"n{own}", name, *lonlat, people, "town") for own, name, lonlat, people in villages],
     )
     _write(folder / "people_on_buildings_synthetic.csv", ("lon", "lat", "residents"), _spread(source, villages))
     (folder / "rules.toml").write_text(
@@ -114,16 +117,21 @@ def _villages(file: Path) -> list[Village]:
 
 def _spread(file: Path, villages: list[Village]) -> list[tuple[float, float, float]]:
     """Every village's residents over the buildings nearest to it, by footprint: lon, lat, residents."""
-    seats = [lonlat for _, _, lonlat, _ in villages]
     homes = defaultdict[int, list[tuple[float, float, float]]](list)
     for lon, lat, footprint in _buildings(file):
-        metres = [math.hypot((lon - x) * math.cos(math.radians(lat)), lat - y) for x, y in seats]
-        homes[metres.index(min(metres))].append((lon, lat, footprint))
+        metres = [_metres(lon, lat, *lonlat) for _, _, lonlat, _ in villages]
+        if min(metres) <= HOME_M:
+            homes[metres.index(min(metres))].append((lon, lat, footprint))
     return [
         (lon, lat, round(people * footprint / sum(area for _, _, area in homes[k]), 4))
         for k, (_, _, _, people) in enumerate(villages)
         for lon, lat, footprint in homes[k]
     ]
+
+
+def _metres(lon: float, lat: float, to_lon: float, to_lat: float) -> float:
+    """Metres between two places, near enough to compare within a small country."""
+    return 111_195.0 * math.hypot((lon - to_lon) * math.cos(math.radians(lat)), lat - to_lat)
 
 
 def _buildings(file: Path) -> Iterable[tuple[float, float, float]]:
