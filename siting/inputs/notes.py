@@ -28,10 +28,15 @@ class Notes:
         self.remarks.append(Remark(self.file, what))
 
 
+MOST_CHOICES = 16
+"""Choices listed where none is near."""
+
+
 def did_you_mean(word: str, choices: Iterable[str]) -> Phrase:
-    """The nearest choice to a misspelt word, or all choices where none is near."""
+    """The nearest choice to a misspelt word, or the choices where none is near."""
     known = [str(choice) for choice in choices]
     near = get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
     if near:
         return Phrase(f"是否为“{near[0]}”？", f"Did you mean '{near[0]}'?")
-    return Phrase(f"可用：{'、'.join(known)}。", f"Known here: {', '.join(known)}.")
+    shown = [*known[:MOST_CHOICES], *(["…"] if len(known) > MOST_CHOICES else [])]
+    return Phrase(f"可用：{'、'.join(shown)}。", f"Known here: {', '.join(shown)}.")

@@ -30,7 +30,7 @@ from siting.words import Phrase, name_some
 Tiers = tuple[Tier, ...]
 
 TIER_WORDS: Mapping[str, Tiers] = {
-    **dict.fromkeys(("kindergarten", "幼儿园", "学前", "学前教育", "幼儿"), ("kindergarten",)),
+    **dict.fromkeys(("kindergarten", "幼儿园", "学前", "学前教育"), ("kindergarten",)),
     **dict.fromkeys(
         ("primary", "primary school", "小学", "完全小学", "完小", "教学点", "小学教学点", "初小", "非完全小学"),
         ("primary",),

@@ -208,7 +208,7 @@ def _children(frame: gpd.GeoDataFrame, residents: FloatArray, notes: Notes) -> M
     counted = [tier for tier in TIERS if f"children_{tier}" in frame]
     children = {tier: counts(frame, f"children_{tier}", _aged(tier), notes) for tier in counted}
     together = np.nansum(list(children.values()), axis=0) if children else np.zeros(len(frame))
-    is_more = together > residents
+    is_more = (together > residents) & (residents >= 0.0)
     if is_more.any():
         shown = [f"{some:g} > {people:g}" for some, people in zip(together, residents, strict=True)]
         rows = some_rows(frame, is_more, shown)

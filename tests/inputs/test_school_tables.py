@@ -41,7 +41,8 @@ def test_a_nine_year_school_counts_once_per_tier(tmp_path: Path) -> None:
 
 
 def test_classes_per_tier_win_over_the_sum(tmp_path: Path) -> None:
-    schools = "校名,学段,班数,小学班数,初中班数,小学在校生数,初中学位,lon,lat\n育才学校,九年一贯制,27,15,12,600,500,114.98,38.51\n"
+    schools = "校名,学段,班数,小学班数,初中班数,小学在校生数,初中学位,lon,lat\n"
+    schools += "育才学校,九年一贯制,27,15,12,600,500,114.98,38.51\n"
     area = area_of(write_county(tmp_path, schools=schools))
     assert same(area.schools.classes, [15, 12])
     assert same(area.schools.enrolment, [600, nan])
@@ -70,8 +71,16 @@ def test_words_for_tiers(tmp_path: Path, word: str, tiers: tuple[str, ...]) -> N
 
 @pytest.mark.parametrize(
     ("word", "operator"),
-    [("公办", "public"), ("公办性质", "quasi_public"), ("普惠性民办", "inclusive"), ("民办", "private")]
-    + [("Private", "private"), ("quasi-public", "quasi_public"), ("民办（普惠）", "inclusive"), ("", "public")],
+    [
+        ("公办", "public"),
+        ("公办性质", "quasi_public"),
+        ("quasi-public", "quasi_public"),
+        ("普惠性民办", "inclusive"),
+        ("民办（普惠）", "inclusive"),
+        ("民办", "private"),
+        ("Private", "private"),
+        ("", "public"),
+    ],
 )
 def test_words_for_operators(tmp_path: Path, word: str, operator: str) -> None:
     area = area_of(write_county(tmp_path, schools=HEADER + f"甲园,幼儿园,{word},,,,114.98,38.51\n"))
@@ -126,7 +135,7 @@ def test_a_county_without_schools_has_a_fault(tmp_path: Path) -> None:
 
 
 def test_schools_are_looked_through_though_villages_cannot_be_read(tmp_path: Path) -> None:
-    study = write_county(tmp_path, VILLAGES.replace("纬度", "y9"), SCHOOLS.replace("小学,公办", "小雪,公办"))
+    study = write_county(tmp_path, VILLAGES.replace("纬度", "y9"), SCHOOLS.replace(",幼儿园,", ",幼儿圆,"))
     _, en = said(study)
     assert "villages.csv: has no column for lon or lat" in en
-    assert "schools.csv: 1 of 2 rows have an unknown tier: 东街小学 (小雪). Did you mean '小学'?" in en
+    assert "schools.csv: 1 of 2 rows have an unknown tier: 甲村幼儿园 (幼儿圆). Did you mean '幼儿园'?" in en
