@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
-from siting.errors import Fault
 from siting.inputs.grid import Cells, Extent, read_grid
 from siting.inputs.notes import Notes
 from siting.project import Layer
-from siting.study import DemandPoints, FloatArray, IntArray, Remark, Units
+from siting.study import DemandPoints, FloatArray, IntArray, Units
 from siting.words import Phrase, name_some
 
 SEAT_REACH_M = 5000.0
@@ -36,8 +35,7 @@ def read_points(
     units: Units,
     crs: str,
     boundary: BaseGeometry | None,
-    faults: list[Fault],
-    remarks: list[Remark],
+    notes: Notes,
 ) -> tuple[Units, DemandPoints] | None:
     """Units with a count each, and the points their residents live at; None, with every fault noted, if that fails.
 
@@ -45,7 +43,6 @@ def read_points(
     ``residents``; None where the layer is a GeoTIFF. Units that nobody counted (nan) take the grid's sum.
     Without a layer every unit has one point, at its seat.
     """
-    notes = Notes(layer.file.name if layer else "villages", faults, remarks)
     cells = _cells(layer, frame, units, crs, boundary, notes)
     if cells is None:
         return None

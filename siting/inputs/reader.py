@@ -115,7 +115,8 @@ class _Reading:
         frame = self._people_table() if is_table else None
         if units is None or self._has_faults("villages") or (is_table and frame is None):
             return None
-        return read_points(layer, frame, units, self.project.crs, boundary, self.faults, self.remarks)
+        notes = self.notes(layer or self.project.layers["villages"])
+        return read_points(layer, frame, units, self.project.crs, boundary, notes)
 
     def _has_faults(self, name: LayerName) -> bool:
         file = self.notes(self.project.layers[name]).file

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from siting.errors import Fault
 from siting.inputs.coordinates import converter
+from siting.inputs.notes import Notes
 from siting.inputs.population import read_points
 from siting.project import Layer
 from siting.study import DemandPoints, Remark, Units
@@ -86,7 +87,7 @@ def points(
     """The answer, and all remarks in English."""
     faults: list[Fault] = []
     remarks: list[Remark] = []
-    answer = read_points(layer, frame, of, METRES, boundary, faults, remarks)
+    answer = read_points(layer, frame, of, METRES, boundary, Notes("people.tif", faults, remarks))
     assert not faults
     assert answer is not None
     return *answer, "\n".join(remark.what.en for remark in remarks)
@@ -96,7 +97,7 @@ def faults(
     layer: Layer | None, of: Units, frame: gpd.GeoDataFrame | None = None, boundary: BaseGeometry | None = None
 ) -> str:
     found: list[Fault] = []
-    assert read_points(layer, frame, of, METRES, boundary, found, []) is None
+    assert read_points(layer, frame, of, METRES, boundary, Notes("people.tif", found)) is None
     return "\n".join(fault.said_in(language) for fault in found for language in ("en", "zh"))
 
 
@@ -277,8 +278,8 @@ def test_no_count_and_no_layer() -> None:
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    said = faults(Layer(tmp_path / "gone.tif"), units([1]))
-    assert "gone.tif: the population file does not exist" in said
+    said = faults(Layer(tmp_path / "people.tif"), units([1]))
+    assert "people.tif: the population file does not exist" in said
     assert "人口文件不存在" in said
 
 

@@ -93,7 +93,7 @@ SPOILED = [
     pytest.param(
         "villages",
         (",1234,", ",,"),
-        "1 个既无常住人口，也无人口格网：甲村。 请补填常住人口；确无人居住的填 0。",
+        "villages.csv: 4 个村（社区）中 1 个既无常住人口，也无人口格网：甲村。 请补填常住人口；确无人居住的填 0。",
         "1 of 4 units have neither a count nor populated cells: 甲村.",
         id="villages_nobody_counted",
     ),
