@@ -22,11 +22,12 @@ from siting.study import DemandPoints, FloatArray, IntArray, Operator, StudyArea
 ASSIGN_M: dict[Tier, float] = {"kindergarten": 2000.0, "primary": 3000.0, "junior": 5000.0, "senior": 15000.0}
 """The longest road a unit is assigned over where no rule promises a distance."""
 
-WIDER = 4.0
-"""Units without any site within the longest road are looked at so many times farther."""
+WIDER, WIDEST = 2.0, 10.0
+"""The search for sites goes so many times farther than the longest road, so that one far hut does not cut off its
+village; and for units that are still without any, so many times."""
 
 NEAREST = 3
-"""Sites such a unit may go to."""
+"""Sites a unit may go to where none is within the longest road."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +136,24 @@ def _limit_m(programme: Programme, terms: Terms) -> float:
 
 
 def _reach(ground: Ground, unit: IntArray, sites: Sites, terms: Terms, limit_m: float) -> UnitReach:
-    """Pairs of units (positions in unit) and sites within the limit; for units without any, the nearest beyond it."""
+    """Pairs of units (positions in unit) and sites whose mean road is within the limit; a unit's nearest where none is.
+
+    A unit is as far from a site as its residents are on average.
+    """
     gates = snap(ground.network, sites.x, sites.y)
-    near = _within(ground, unit, gates, terms.radius_m, limit_m)
+    near = _within(ground, unit, gates, terms.radius_m, WIDER * limit_m)
     alone = np.setdiff1d(np.arange(len(unit)), near.unit)
-    if not len(alone) or not len(sites):
-        return near
-    far = _within(ground, unit[alone], gates, terms.radius_m, WIDER * limit_m)
-    first = np.flatnonzero(np.diff(far.unit, prepend=-1))
-    rank = np.arange(len(far.unit)) - np.repeat(first, np.diff(first, append=len(far.unit)))
-    return _merged(near, _only(far, rank < NEAREST), alone)
+    if len(alone) and len(sites):
+        near = _merged(near, _within(ground, unit[alone], gates, terms.radius_m, WIDEST * limit_m), alone)
+    is_near = near.metres <= limit_m
+    has_near = np.bincount(near.unit[is_near], minlength=len(unit)) > 0
+    return _only(near, is_near | (~has_near[near.unit] & (_rank(near.unit) < NEAREST)))
+
+
+def _rank(unit: IntArray) -> IntArray:
+    """The place of each row among the rows of its unit (A,), which stand together."""
+    first = np.flatnonzero(np.diff(unit, prepend=-1))
+    return np.arange(len(unit)) - np.repeat(first, np.diff(first, append=len(unit)))
 
 
 def _within(ground: Ground, unit: IntArray, gates: Snapped, radius_m: float, limit_m: float) -> UnitReach:

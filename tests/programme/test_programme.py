@@ -100,14 +100,31 @@ def test_a_village_no_road_leads_to_is_named() -> None:
 
 
 def test_beyond_the_longest_road_the_nearest_sites_are_looked_for() -> None:
-    """At 400 m nobody but a village's own site would be in reach; V0, V2 and V3 still get the nearest ones."""
+    """At 400 m only a village's own site is in reach; V0, V2 and V3 still get the nearest ones."""
     area = six_villages.study_area()
-    terms = terms_for(BOOK, RURAL)
-    one = ask(_ground(area), replace(RURAL, assign_limit_m=400.0), terms, PROJECT).instance
-    reached = {one.unit_id[i]: {one.site_id[j] for j in one.arcs.site[one.arcs.unit == i]} for i in range(6)}
-    assert reached["V1"] == {"S1"}
-    assert reached["V0"] == {"S1"}, "1100 m is within four times 400 m"
-    assert reached["V3"] == {"N4"}, "N4 is 800 and 1200 m away, S1 1800 and 2200 m"
+    one = ask(_ground(area), replace(RURAL, assign_limit_m=400.0), terms_for(BOOK, RURAL), PROJECT).instance
+    reached = {one.unit_id[i]: [one.site_id[j] for j in one.arcs.site[one.arcs.unit == i]] for i in range(6)}
+    assert reached["V1"] == ["S1"]
+    assert reached["V4"] == ["N4"]
+    assert reached["V0"] == ["S1"], "1100 m; N4 is 4100 m away, more than ten times the limit"
+    assert reached["V3"] == ["N4", "S1", "S5"], "1000 m on average, then 2000 and 2000 m"
+
+
+def test_one_far_hut_does_not_cut_off_its_village() -> None:
+    """V4 has 1890 people at its seat and 10 in a hut 3500 m west: (10 x 3500) / 1900 = 18.4 m from N4 on average."""
+    area = six_villages.study_area()
+    points = area.points
+    hut = replace(
+        points,
+        unit=np.append(points.unit, 4),
+        x=np.append(points.x, six_villages.X0 + 500.0),
+        y=np.append(points.y, six_villages.Y0),
+        residents=np.append(np.where(points.unit == 4, 1890.0, points.residents), 10.0),
+    )
+    one = ask(_ground(replace(area, points=hut)), RURAL, terms_for(BOOK, RURAL), PROJECT).instance
+    to_n4 = (one.arcs.unit == 4) & (one.arcs.site == 2)
+    assert one.arcs.metres[to_n4] == pytest.approx(35_000 / 1900)
+    assert one.arcs.uncovered[to_n4] == pytest.approx(10.0)
 
 
 def test_a_large_village_keeps_to_its_own_school() -> None:
