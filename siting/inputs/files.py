@@ -25,6 +25,7 @@ from siting.inputs.encodings import attempts
 from siting.inputs.notes import Notes, did_you_mean
 from siting.inputs.osm_places import read_osm_places
 from siting.inputs.roads import OSM_FILES
+from siting.inputs.shapefiles import read_shapefile
 from siting.project import Layer, LayerName
 from siting.words import Phrase, name_some
 
@@ -166,8 +167,10 @@ def _read_shapes(layer: Layer, notes: Notes) -> pd.DataFrame | None:
 def _layer_within(layer: Layer, notes: Notes) -> str | None:
     """The layer of the file to read: the stated one or the only one; None, and a fault, where there is no telling."""
     layers = [str(name) for name in pyogrio.list_layers(layer.file)[:, 0]]
-    if layer.sheet in layers or len(layers) == 1:
-        return layer.sheet if layer.sheet in layers else layers[0]
+    if layer.sheet in layers:
+        return layer.sheet
+    if len(layers) == 1 and not layer.sheet:
+        return layers[0]
     near = did_you_mean(layer.sheet, layers)
     notes.fault(
         Phrase(
@@ -180,14 +183,13 @@ def _layer_within(layer: Layer, notes: Notes) -> str | None:
 
 
 def _decoded(layer: Layer, sheet: str, notes: Notes) -> pd.DataFrame | None:
-    is_shapefile = layer.file.suffix.casefold() == ".shp"
-    for encoding in attempts(layer.encoding, layer.file) if is_shapefile else (layer.encoding or None,):
-        try:
-            return pyogrio.read_dataframe(layer.file, layer=sheet, encoding=encoding)
-        except UnicodeDecodeError:
-            continue
-    _say_encoding(notes, layer)
-    return None
+    try:
+        if layer.file.suffix.casefold() == ".shp":
+            return read_shapefile(layer.file, layer.encoding)
+        return pyogrio.read_dataframe(layer.file, layer=sheet, encoding=layer.encoding or None)
+    except UnicodeDecodeError:
+        _say_encoding(notes, layer)
+        return None
 
 
 def _is_elsewhere(frame: pd.DataFrame, layer: Layer, notes: Notes) -> bool:

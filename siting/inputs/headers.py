@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from siting.inputs.notes import Notes, did_you_mean
 from siting.inputs.roads.lines import HEADERS as ROAD_HEADERS
+from siting.inputs.shapefiles import SHORTEST_CUT
 from siting.project import LayerName
 from siting.study import TIERS
 from siting.words import Phrase, name_some
@@ -84,7 +85,7 @@ HUKOU = ("户籍人口", "户籍人口数", "户籍", "hukou", "registered_popul
 
 _RESIDENTS = (
     *("residents", "常住人口", "常住人口数", "常住人数", "population", "pop", "人口", "人口数", "总人口"),
-    *("people", "value", "人数"),
+    *("people", "人数"),
 )
 
 ALIASES: Mapping[LayerName, Aliases] = {
@@ -135,7 +136,7 @@ ALIASES: Mapping[LayerName, Aliases] = {
         "max_classes": _MAX_CLASSES,
         **PLACE,
     },
-    "population": {"residents": _RESIDENTS, **PLACE},
+    "population": {"residents": (*_RESIDENTS, "value"), **PLACE},
     "estates": {
         "name": (*_NAME, "小区", "小区名称", "项目名称", "estate"),
         "dwellings": ("dwellings", "户数", "总户数", "住宅套数", "套数", "households", "homes"),
@@ -162,15 +163,18 @@ def plain(header: str) -> str:
 
 
 def found_columns(
-    layer: LayerName, headers: Iterable[str], stated: Mapping[str, str], notes: Notes
+    layer: LayerName, headers: Iterable[str], stated: Mapping[str, str], is_cut: bool, notes: Notes
 ) -> Mapping[str, str]:
     """Our names of the columns a file has, and the file's headers; what the study file states wins over aliases.
 
+    is_cut says that headers may have lost their ends, as a Shapefile's do after ten bytes (常住人 for 常住人口).
     A stated header that the file does not have is a fault.
     """
     known = list(headers)
     by_plain = {plain(header): header for header in reversed(known)}
     found = {ours: by_plain[alias] for ours, alias in _first_aliases(ALIASES[layer], by_plain).items()}
+    if is_cut:
+        found = {**_cut_columns(ALIASES[layer], known), **found}
     for ours, header in stated.items():
         if plain(header) in by_plain:
             found[ours] = by_plain[plain(header)]
@@ -183,6 +187,18 @@ def found_columns(
 def _first_aliases(aliases: Aliases, by_plain: Mapping[str, str]) -> Mapping[str, str]:
     matches = {ours: [plain(alias) for alias in names if plain(alias) in by_plain] for ours, names in aliases.items()}
     return {ours: found[0] for ours, found in matches.items() if found}
+
+
+def _cut_columns(aliases: Aliases, headers: list[str]) -> dict[str, str]:
+    """Headers as long as a Shapefile can hold that begin the aliases of one column and of no other."""
+    found: dict[str, str] = {}
+    for header in (header for header in headers if len(header.encode()) >= SHORTEST_CUT):
+        begun = [
+            ours for ours, names in aliases.items() if any(plain(name).startswith(plain(header)) for name in names)
+        ]
+        if len(begun) == 1:
+            found.setdefault(begun[0], header)
+    return found
 
 
 def _say_no_header(notes: Notes, ours: str, header: str, known: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from siting.inputs.notes import Notes, did_you_mean
 from siting.words import Phrase
@@ -61,12 +61,11 @@ class Stated:
 
     def number(self, key: str, default: float, least: float = 0.0, above: bool = True) -> float:
         """A finite number above least, or from least upwards."""
-        value = self.held.get(key, default)
         if key not in self.held:
             return default
-        is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if is_number and (value > least if above else value >= least):  # type: ignore[operator]
-            return float(value)  # type: ignore[arg-type]
+        value = self.held[key]
+        if _is_finite(value) and (value > least or (value == least and not above)):
+            return float(value)
         self.refuse(
             key,
             Phrase(
@@ -119,6 +118,10 @@ class Stated:
             _near_word(value, known),
         )
         return default
+
+
+def _is_finite(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _within(where: str, key: str) -> str:

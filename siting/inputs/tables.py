@@ -46,7 +46,8 @@ def read_table(layer: Layer, name: LayerName, crs: str, notes: Notes) -> gpd.Geo
 
 def _ours(rows: pd.DataFrame, name: LayerName, headers: list[str], layer: Layer, notes: Notes) -> pd.DataFrame:
     """The columns we know, under our names."""
-    found = found_columns(name, headers, layer.columns or {}, notes)
+    is_cut = layer.file.suffix.casefold() == ".shp"
+    found = found_columns(name, headers, layer.columns or {}, is_cut, notes)
     frame = pd.DataFrame({ours: rows[header] for ours, header in found.items()}, index=rows.index)
     return frame.assign(geometry=rows["geometry"]) if "geometry" in rows else frame
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ AREA_WORDS: Mapping[str, Area] = {
 """Words and codes of the statistical 城乡分类."""
 
 KIND_WORDS: Mapping[str, UnitKind] = {
-    **dict.fromkeys(("village", "村", "行政村", "村委会", "村民委员会"), "village"),
+    **dict.fromkeys(("village", "村", "行政村", "自然村", "村委会", "村民委员会"), "village"),
     **dict.fromkeys(("community", "社区", "居委会", "居民委员会"), "community"),
     **dict.fromkeys(("block", "街区", "地块"), "block"),
     **dict.fromkeys(("estate", "小区", "居住区", "居住小区"), "estate"),
@@ -51,7 +52,7 @@ def read_villages(frame: gpd.GeoDataFrame, around: Around, notes: Notes) -> Unit
     names = _names(frame, notes)
     frame = frame.assign(name=names)
     ids = _ids(frame, names, notes)
-    frame = frame.assign(id=ids)
+    frame = _without_sizes(frame.assign(id=ids))
     township_id, township = _townships(frame, around.name, notes)
     residents = _residents(frame, around, notes)
     children = _children(frame, residents, notes)
@@ -238,6 +239,16 @@ def _areas(frame: gpd.GeoDataFrame, urban_area: BaseGeometry | None, notes: Note
     if is_unsaid.any():
         _remark_area(frame, is_unsaid, urban_area is not None, notes)
     return [own or given for own, given in zip(stated, fallen, strict=True)]
+
+
+def _without_sizes(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The rows without a column "area" that holds the polygons' sizes, as many layers have it."""
+    cells = [cell for cell in texts(frame, "area") if cell]
+    is_size = bool(cells) and all(_NUMBER.fullmatch(cell) and cell not in AREA_WORDS for cell in cells)
+    return frame.drop(columns="area") if is_size else frame
+
+
+_NUMBER = re.compile(r"[\d.,]+(e[+-]?\d+)?", re.IGNORECASE)
 
 
 def _by_urban_area(x: float, y: float, urban_area: BaseGeometry | None) -> Area:

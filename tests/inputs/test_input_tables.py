@@ -1,3 +1,4 @@
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,7 @@ def test_layers_of_a_geopackage_are_named(tmp_path: Path) -> None:
     is_the_two_villages(sound(file, sheet="villages"))
     frame, said, _ = table(file, sheet="vilages")
     assert frame is None
+    assert "holds 2 layers, and `sheet` says ''." in table(file)[1]
     assert "holds 2 layers, and `sheet` says 'vilages'." in said
     assert "是否为“villages”？" in said
 
@@ -294,6 +296,25 @@ def test_the_study_file_names_columns_over_aliases(tmp_path: Path) -> None:
     assert sound(file, columns={"residents": "pop_2024"})["residents"].tolist() == ["2"]
     _, said, _ = table(file, columns={"residents": "pop_2025"})
     assert "has no column 'pop_2025', which `columns` names for residents. Did you mean 'pop_2024'?" in said
+
+
+def test_shapefiles_cut_headers_short(tmp_path: Path) -> None:
+    """Ten bytes hold three letters and a third: 常住人 can only be residents; 所属乡 may be a name or a code."""
+    rows = {"村名": ["甲村"], "常住人口": ["12"], "所属乡镇代码": ["139001100"]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # pyogrio cannot decode GDAL's own warning of the cut
+        pyogrio.write_dataframe(gpd.GeoDataFrame(rows, geometry=[Point(114.95, 38.5)], crs=4490), tmp_path / "v.shp")
+    frame = sound(tmp_path / "v.shp")
+    assert frame.attrs["headers"] == ["村名", "常住人", "所属乡"]
+    assert frame["residents"].tolist() == ["12"]
+    assert set(frame.columns) == {"name", "residents", "x", "y", "geometry"}
+    named = sound(tmp_path / "v.shp", columns={"township_id": "所属乡"})
+    assert named["township_id"].tolist() == ["139001100"]
+
+
+def test_tables_are_not_cut(tmp_path: Path) -> None:
+    file = written(tmp_path / "v.csv", "村名,常住人,lon,lat\n甲,1,114.95,38.5\n")
+    assert "residents" not in sound(file)
 
 
 def test_no_column_of_coordinates(tmp_path: Path) -> None:

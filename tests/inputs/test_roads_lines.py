@@ -121,11 +121,12 @@ def test_gcj02_goes_back_to_where_the_road_is(tmp_path: Path) -> None:
     assert np.column_stack((roads.x, roads.y)) == pytest.approx(truth, abs=0.1)
 
 
-def test_a_shapefile_in_gbk_without_cpg(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stated", ["gbk", ""])
+def test_a_shapefile_in_gbk_without_cpg(tmp_path: Path, stated: str) -> None:
     frame = gpd.GeoDataFrame({"等级": ["高速公路", "国道"]}, geometry=[EAST, NORTH], crs=METRES)
     frame.to_file(tmp_path / "r.shp", engine="pyogrio", encoding="gbk")
     (tmp_path / "r.cpg").unlink(missing_ok=True)
-    roads, _ = roads_of(tmp_path / "r.shp", METRES, encoding="gbk")
+    roads, _ = roads_of(tmp_path / "r.shp", METRES, encoding=stated)
     assert [ROAD_CLASSES[k] for k in roads.road_class] == ["trunk"]
 
 

@@ -92,6 +92,15 @@ def test_without_a_class_villages_are_rural(tmp_path: Path) -> None:
     assert "4 units have no urban or rural class; they are read as rural." in remarks_of(area)
 
 
+def test_a_column_of_sizes_is_no_class(tmp_path: Path) -> None:
+    """Layers often call the size of their polygons "area"; numbers that are no codes say nothing of urban or rural."""
+    villages = VILLAGES.replace("城乡分类", "AREA").replace(",220,", ",1234567.8,").replace(",121,", ",2.5e6,")
+    area = area_of(write_county(tmp_path, villages.replace(",111,", ",1000,")))
+    assert area.units.area == ("rural",) * 4
+    mixed = VILLAGES.replace("城乡分类", "AREA").replace(",121,", ",999,")
+    assert "unknown urban or rural class: 丙村 (999)" in said(write_county(tmp_path, mixed))[1]
+
+
 def test_without_a_class_the_urban_area_decides(tmp_path: Path) -> None:
     """A box around 东街社区 alone. 丙村 says that it is town and stays so."""
     pyogrio.write_dataframe(

@@ -18,6 +18,7 @@ from siting.inputs.notes import Notes
 from siting.inputs.roads.noding import BoolArray, node_lines
 from siting.inputs.roads.segments import fits
 from siting.inputs.roads.walking import NO_WAY, ONLY_IF_ALLOWED, OPEN, walked_as
+from siting.inputs.shapefiles import read_shapefile
 from siting.project import Layer
 from siting.study import Roads
 from siting.words import Phrase, name_some
@@ -124,7 +125,7 @@ _NO_CRS = (
 
 def _read(layer: Layer, notes: Notes) -> gpd.GeoDataFrame | None:
     try:
-        frame = pyogrio.read_dataframe(layer.file, layer=layer.sheet or None, encoding=layer.encoding or None)
+        frame = _rows(layer)
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as flaw:
         notes.fault(
             Phrase(f"不是可读的矢量图层（{flaw}）。", f"is not a readable vector layer ({flaw})."),
@@ -132,6 +133,12 @@ def _read(layer: Layer, notes: Notes) -> gpd.GeoDataFrame | None:
         )
         return None
     return _drawn(frame, notes)
+
+
+def _rows(layer: Layer) -> pd.DataFrame:
+    if layer.file.suffix.casefold() == ".shp":
+        return read_shapefile(layer.file, layer.encoding)
+    return pyogrio.read_dataframe(layer.file, layer=layer.sheet or None, encoding=layer.encoding or None)
 
 
 def _drawn(frame: pd.DataFrame, notes: Notes) -> gpd.GeoDataFrame | None:

@@ -1,0 +1,51 @@
+"""Shapefiles: their text decoded here, letter by letter, because GDAL gives up on a header that was cut in a letter."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pandas as pd
+import pyogrio
+
+from siting.inputs.encodings import attempts
+
+SHORTEST_CUT = 8
+"""Bytes of the shortest text that may have been cut: headers hold ten bytes, and a letter up to four."""
+
+_BYTES = "ISO-8859-1"
+"""One letter for each byte: what GDAL is told, so that it hands the bytes over."""
+
+
+def read_shapefile(file: Path, stated: str) -> pd.DataFrame:
+    """Rows and shapes, in the first encoding that fits every header and cell.
+
+    The stated encoding, else .cpg, else the table's language driver; where nothing is said UTF-8, then GB18030.
+    Raises UnicodeDecodeError where none fits, and pyogrio's errors where the file is none.
+    """
+    raw = pyogrio.read_dataframe(file, ENCODING=_BYTES)
+    *first, last = attempts(stated, file)
+    for encoding in first:
+        try:
+            return _decoded(raw, encoding)
+        except UnicodeDecodeError:
+            continue
+    return _decoded(raw, last)
+
+
+def _decoded(raw: pd.DataFrame, encoding: str) -> pd.DataFrame:
+    frame = raw.rename(columns={header: _text(header, encoding) for header in raw.columns if header != "geometry"})
+    texts = [column for column in frame.columns if column != "geometry" and _is_text(frame[column])]
+    for column in texts:
+        frame[column] = [_text(cell, encoding) if isinstance(cell, str) else cell for cell in frame[column]]
+    return frame
+
+
+def _is_text(column: pd.Series) -> bool:
+    return pd.api.types.is_string_dtype(column) or pd.api.types.is_object_dtype(column)
+
+
+def _text(letters: str, encoding: str) -> str:
+    """Bytes as text; of a text that may have been cut, half a letter at the end is dropped."""
+    raw = letters.encode(_BYTES)
+    return codecs.getincrementaldecoder(encoding)().decode(raw, final=len(raw) < SHORTEST_CUT)
