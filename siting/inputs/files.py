@@ -11,6 +11,7 @@ import csv
 import io
 import warnings
 from collections.abc import Sequence
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 import geopandas as gpd
@@ -38,6 +39,17 @@ Rows = list[list[str]]
 
 def read_rows(layer: Layer, name: LayerName, notes: Notes) -> pd.DataFrame | None:
     """The rows of a layer as text, with ``geometry`` where the file has shapes; None, and a fault, if unreadable."""
+    try:
+        return _read(layer, name, notes)
+    except OSError as flaw:
+        notes.fault(
+            Phrase(f"打不开（{flaw.strerror}）。", f"cannot be opened ({flaw.strerror})."),
+            Phrase("请关闭正在使用它的程序（如 Excel）。", "Close the program that holds it, for example Excel."),
+        )
+        return None
+
+
+def _read(layer: Layer, name: LayerName, notes: Notes) -> pd.DataFrame | None:
     ending = layer.file.name.casefold()
     if ending.endswith(TEXT_FILES):
         return _read_text(layer, notes)
@@ -62,9 +74,17 @@ def _read_text(layer: Layer, notes: Notes) -> pd.DataFrame | None:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return _table(_split(text), notes)
+        return _table_of_text(text, notes)
     _say_encoding(notes, layer)
     return None
+
+
+def _table_of_text(text: str, notes: Notes) -> pd.DataFrame | None:
+    try:
+        return _table(_split(text), notes)
+    except csv.Error as flaw:
+        _say_unreadable(notes, Phrase("表格", "table"), flaw)
+        return None
 
 
 def _split(text: str) -> Rows:
@@ -83,7 +103,7 @@ def _read_workbook(layer: Layer, notes: Notes) -> pd.DataFrame | None:
                 if sheet is None:
                     return None
                 cells = pd.read_excel(book, sheet_name=sheet, header=None, dtype=str, keep_default_na=False)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as flaw:
+    except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError) as flaw:
         _say_unreadable(notes, Phrase("Excel 工作簿", "Excel workbook"), flaw)
         return None
     return _table([[str(cell) for cell in row] for row in cells.to_numpy(dtype=object).tolist()], notes)

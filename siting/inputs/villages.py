@@ -60,6 +60,7 @@ def read_villages(frame: gpd.GeoDataFrame, around: Around, notes: Notes) -> Unit
     kind = _kinds(frame, names, area, notes)
     if frame.geometry.isna().any():
         return None
+    _remark_same_place(frame, notes)
     planning_unit = [own or of for own, of in zip(texts(frame, "planning_unit"), township, strict=True)]
     return Units(
         id=tuple(ids),
@@ -76,6 +77,19 @@ def read_villages(frame: gpd.GeoDataFrame, around: Around, notes: Notes) -> Unit
         children=children,
         polygon=_polygons(frame),
     )
+
+
+def _remark_same_place(frame: gpd.GeoDataFrame, notes: Notes) -> None:
+    """A remark naming units that lie where another does, to the metre."""
+    is_shared = frame[["x", "y"]].round().duplicated(keep=False).to_numpy(dtype=bool)
+    if is_shared.any():
+        rows = some_rows(frame, is_shared)
+        notes.remark(
+            Phrase(
+                f"{is_shared.sum()} 个村（社区）与别的坐标相同，可能是复制未改：{rows.zh}。",
+                f"{is_shared.sum()} units lie where another does, perhaps copied and not changed: {rows.en}.",
+            )
+        )
 
 
 def _polygons(frame: gpd.GeoDataFrame) -> tuple[BaseGeometry | None, ...]:
@@ -143,7 +157,7 @@ def _townships(frame: gpd.GeoDataFrame, study: str, notes: Notes) -> tuple[list[
         frame,
         np.array([not code for code in ids], dtype=bool),
         Phrase("没有所在乡镇（街道）", "have no township"),
-        Phrase("请补填乡镇名称或代码。", "Fill in its name or code."),
+        Phrase("请补填乡镇名称或代码；合并的单元格请拆分填满。", "Fill in its name or code, merged cells too."),
         notes,
     )
     called = {code: name for code, name in zip(reversed(ids), reversed(names), strict=True) if name}

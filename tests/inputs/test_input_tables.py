@@ -131,6 +131,21 @@ def test_files_that_are_not_what_they_are_called(tmp_path: Path, name: str) -> N
     assert "请重新导出。" in said
 
 
+def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
+    """A folder stands for a file that another program holds: both are refused by the system."""
+    (tmp_path / "villages.csv").mkdir()
+    frame, said, _ = table(tmp_path / "villages.csv")
+    assert frame is None
+    assert "cannot be opened (" in said
+    assert "请关闭正在使用它的程序（如 Excel）。" in said
+
+
+def test_a_quote_that_is_never_closed(tmp_path: Path) -> None:
+    frame, said, _ = table(written(tmp_path / "v.csv", f'{HEADER}\n1,"甲村,{"x" * 140_000}\n'))
+    assert frame is None
+    assert "is not a readable table (field larger than field limit (131072))." in said
+
+
 def test_old_excel_and_unknown_files(tmp_path: Path) -> None:
     assert "unknown kind of file '.xls'. Save it as .xlsx." in table(written(tmp_path / "v.xls", ""))[1]
     assert "不认识的文件类型“.dwg”。 可用：.csv、" in table(written(tmp_path / "v.dwg", ""))[1]

@@ -58,8 +58,8 @@ SPOILED = [
     pytest.param(
         "villages",
         ("139001100201,甲村,留早镇", "A1,甲村,"),
-        "villages.csv: 4 行中 1 行没有所在乡镇（街道）：甲村。 请补填乡镇名称或代码。",
-        "villages.csv: 1 of 4 rows have no township: 甲村. Fill in its name or code.",
+        "villages.csv: 4 行中 1 行没有所在乡镇（街道）：甲村。 请补填乡镇名称或代码；合并的单元格请拆分填满。",
+        "villages.csv: 1 of 4 rows have no township: 甲村. Fill in its name or code, merged cells too.",
         id="villages_without_township",
     ),
     pytest.param(

@@ -132,3 +132,9 @@ def test_polygons_are_kept_and_hold_the_schools(tmp_path: Path) -> None:
     area = area_of(write_county(tmp_path, schools=schools, study=STUDY.replace("villages.csv", "v.gpkg")))
     assert area.schools.unit.tolist() == [0]
     assert all(shape is not None and shape.area > 1e6 for shape in area.units.polygon)
+
+
+def test_villages_at_one_place_are_remarked(tmp_path: Path) -> None:
+    area = area_of(write_county(tmp_path, VILLAGES.replace("114.97,38.50", "114.95,38.50")))
+    assert "2 units lie where another does, perhaps copied and not changed: 甲村, 乙村." in remarks_of(area)
+    assert "where another does" not in remarks_of(area_of(write_county(tmp_path)))
