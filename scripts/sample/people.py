@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,10 @@ from sample.places import (
 )
 
 CITY_RESIDENTS = 340_000
+
+TOWN_M = 1400.0
+"""Radius of a town of 11,000."""
+
 MEDIAN_RURAL = 1775.0
 TOWN_RANGE = (6500.0, 14800.0)
 
@@ -73,27 +78,44 @@ class Grid:
 def make_county(facts: Facts, ground: Ground, rng: np.random.Generator) -> County:
     """Everything about units: the part of the sample that villages_synthetic.csv shows."""
     towns = _town_residents(facts, rng)
-    city = make_city(facts, ground, rng)
-    radius = {code: 1400.0 * np.sqrt(people / 11_000) for code, people in towns.items()}
-    settlements = (city, *(make_town(code, facts, ground, radius[code], rng) for code in towns))
-    built_up = shapely.union_all([place.ground for place in settlements])
-    urban = [at for place in settlements for at in place.units]
-    seats = np.empty((len(facts.units), 2))
-    area = ["乡村"] * len(facts.units)
-    for place in settlements:
-        seats[list(place.units)] = place.seats
-        for at in place.units:
-            area[at] = place.area
-    villages = village_seats(facts, ground, built_up, len(facts.units) - len(urban), rng)
-    named = list(name_villages(facts, villages))
-    seats[named] = villages
-    residents = np.zeros(len(facts.units), dtype=np.int64)
+    settlements = _settlements(facts, ground, towns, rng)
+    seats, named = _seats(facts, ground, settlements, rng)
+    residents: Ints = np.zeros(len(facts.units), dtype=np.int64)
     residents[named] = rng.permutation(log_normal(len(named), MEDIAN_RURAL, facts.residents - facts.urban))
     grounds = _grounds(seats, residents, settlements, named, ground, rng)
     for place, people in zip(settlements, (CITY_RESIDENTS, *towns.values()), strict=True):
         residents[list(place.units)] = _urban_residents(place, people, ground, rng)
-    children = _children(residents, area, rng)
-    return County(facts, ground, settlements, seats, tuple(area), residents, children, grounds)
+    area = _areas(len(facts.units), settlements)
+    return County(facts, ground, settlements, seats, area, residents, _children(residents, area, rng), grounds)
+
+
+def _settlements(
+    facts: Facts, ground: Ground, towns: Mapping[str, int], rng: np.random.Generator
+) -> tuple[Settlement, ...]:
+    """The city, and the towns, each as wide as its people need."""
+    city = make_city(facts, ground, rng)
+    radius_m = {code: TOWN_M * np.sqrt(people / 11_000) for code, people in towns.items()}
+    return (city, *(make_town(code, facts, ground, radius_m[code], rng) for code in towns))
+
+
+def _seats(
+    facts: Facts, ground: Ground, settlements: tuple[Settlement, ...], rng: np.random.Generator
+) -> tuple[Floats, list[int]]:
+    """Seats of all units (U, 2), and which of them are villages in the country, in the order these were settled."""
+    seats = np.empty((len(facts.units), 2))
+    for place in settlements:
+        seats[list(place.units)] = place.seats
+    built_up = shapely.union_all([place.ground for place in settlements])
+    rural = len(facts.units) - sum(len(place.units) for place in settlements)
+    villages = village_seats(facts, ground, built_up, rural, rng)
+    named = list(name_villages(facts, villages))
+    seats[named] = villages
+    return seats, named
+
+
+def _areas(count: int, settlements: tuple[Settlement, ...]) -> tuple[str, ...]:
+    built_up = {at: place.area for place in settlements for at in place.units}
+    return tuple(built_up.get(at, "乡村") for at in range(count))
 
 
 # --- counts ----------------------------------------------------------------------------------------------------
@@ -138,7 +160,7 @@ def _urban_residents(place: Settlement, people: int, ground: Ground, rng: np.ran
     return whole(share * np.exp(rng.normal(0.0, 0.22, len(share))), people)
 
 
-def _children(residents: Ints, area: list[str], rng: np.random.Generator) -> Ints:
+def _children(residents: Ints, area: Sequence[str], rng: np.random.Generator) -> Ints:
     per_1000 = np.array([PER_1000[word] for word in area])
     noise = rng.normal(1.0, 0.05, per_1000.shape).clip(0.85, 1.15)
     children: Ints = np.rint(residents[:, None] * per_1000 * noise / 1000.0).astype(np.int64)
