@@ -69,7 +69,8 @@ def recount(ground: Ground, part: TierPlan, programme: Programme, terms: Terms) 
     ]
     others = _uncounted(area, terms, existing, {site.id for site in part.sites})
     gates = _gates(ground, part, existing)
-    evidence = _evidence(ground, programme, (unit, school, pupils), (*served, *others), gates)
+    claimed = [site.farthest_m for site in part.sites]
+    evidence = _evidence(ground, programme, (unit, school, pupils), (*served, *others), gates, claimed)
     metres, covered = _per_unit(evidence, terms.radius_m)
     return Recount(area, part, programme, terms, unit, evidence, metres, covered, existing)
 
@@ -168,6 +169,7 @@ def _evidence(
     who: tuple[IntArray, IntArray, FloatArray],
     served: tuple[Served, ...],
     gates: Placed,
+    claimed: list[float],
 ) -> Evidence:
     """Evidence of units, their schools and pupils (who, each (U,)), and of the schools that serve them."""
     unit, school, pupils = who
@@ -187,18 +189,19 @@ def _evidence(
         school=school,
         point_unit=place[points.unit[here]],
         point_residents=points.residents[here],
-        point_metres=_point_metres(ground, here, school[place[points.unit[here]]], gates),
+        point_metres=_point_metres(ground, here, school[place[points.unit[here]]], gates, claimed),
         schools=served,
     )
 
 
-def _point_metres(ground: Ground, here: IntArray, school: IntArray, gates: Placed) -> FloatArray:
+def _point_metres(ground: Ground, here: IntArray, school: IntArray, gates: Placed, claimed: list[float]) -> FloatArray:
     """Metres from demand points (positions here) to the gate of their school (position, -1 for none: nan)."""
     metres = np.full(len(here), np.nan)
     for k in range(len(gates.x)):
         theirs = np.flatnonzero(school == k)
         if len(theirs):
-            metres[theirs] = metres_between(ground.streets, gates.take([k]), ground.points.take(here[theirs]))
+            places = ground.points.take(here[theirs])
+            metres[theirs] = metres_between(ground.streets, gates.take([k]), places, claimed[k])
     return metres
 
 

@@ -133,7 +133,7 @@ def _pupils_over(seen: Recount, school: Served) -> float:
 
 
 def _own_village(seen: Recount, school: Served) -> float:
-    """Residents of the one village a school serves; 0 where it serves several, or no village runs a larger one alone."""
+    """Residents of the one village a school serves; 0 where it serves several, or no village runs a larger one."""
     villages = villages_of(school, seen.evidence)
     is_meant = math.isfinite(seen.terms.own_school_from) and seen.programme.large_village == "larger"
     if len(villages) != 1 or not is_meant:

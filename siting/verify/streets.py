@@ -15,7 +15,9 @@ LEAST_PIECE = 0.01
 """Pieces of network with a smaller share of the nodes are no place to start from."""
 
 SLACK, FIRST_GUESS_M = 1.4, 500.0
-"""Roads are guessed to be so much longer than the straight line; where they are longer, the search is widened."""
+"""Roads are guessed to be so much longer than the straight line where a plan does not say how long they are."""
+
+HINT_SLACK_M = 1.0
 
 GATE = -1
 
@@ -103,20 +105,24 @@ def put_on(streets: Streets, x: FloatArray, y: FloatArray) -> Placed:
     return Placed(x, y, edge, share * length, (1.0 - share) * length, shapely.distance(lines, places))
 
 
-def metres_between(streets: Streets, gate: Placed, places: Placed) -> FloatArray:
-    """Metres by road from one gate (a Placed of one) to places (P,), legs included; inf where no road leads."""
+def metres_between(streets: Streets, gate: Placed, places: Placed, claimed_m: float = np.nan) -> FloatArray:
+    """Metres by road from one gate (a Placed of one) to places (P,), legs included; inf where no road leads.
+
+    claimed_m, how far a plan says the farthest is, only sets how far the search begins by looking.
+    """
     metres = np.full(len(places.x), np.inf)
     tail = streets.roads.tail
     is_connected = streets.piece[tail[places.edge]] == streets.piece[tail[gate.edge[0]]]
     if is_connected.any():
-        metres[is_connected] = _within_piece(streets, gate, places.take(is_connected))
+        metres[is_connected] = _within_piece(streets, gate, places.take(is_connected), claimed_m)
     return metres
 
 
-def _within_piece(streets: Streets, gate: Placed, places: Placed) -> FloatArray:
+def _within_piece(streets: Streets, gate: Placed, places: Placed, claimed_m: float) -> FloatArray:
     """The search is widened until no unvisited node could shorten any way."""
     straight = np.hypot(places.x - gate.x[0], places.y - gate.y[0])
-    cutoff = FIRST_GUESS_M + SLACK * float(straight.max())
+    guess = FIRST_GUESS_M + SLACK * float(straight.max())
+    cutoff = claimed_m + HINT_SLACK_M if 0.0 <= claimed_m <= 4.0 * guess else guess
     while True:
         on_road = _on_road(streets, gate, places, cutoff)
         if (on_road <= cutoff).all():
