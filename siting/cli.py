@@ -119,7 +119,7 @@ def _solve(study: Path, edge: Edge) -> Result:
         made = make_plan(read, tell)
         checks = verify_plan(made, read)
     seconds = time.perf_counter() - started
-    return Result(made, read.area, read.project, read.book, checks, audit=None, seconds=seconds)
+    return Result(made, read.area, read.project, read.book, checks, seconds=seconds)
 
 
 def _refuse_unsolved(made: Plan) -> None:

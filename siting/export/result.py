@@ -14,17 +14,13 @@ from siting.study import StudyArea
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A plan with what it was made from, what the verifier says to it, and the seconds it took.
-
-    audit is None where what exists was not audited.
-    """
+    """A plan with what it was made from, what the verifier says to it, and the seconds it took."""
 
     plan: Plan
     area: StudyArea
     project: Project
     book: RuleBook
     checks: tuple[Check, ...]
-    audit: Audit | None
     seconds: float
 
 

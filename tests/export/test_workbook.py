@@ -22,7 +22,6 @@ def result(tmp_path: Path) -> Result:
         small_county.project(tmp_path),
         small_county.book(),
         checks,
-        audit=None,
         seconds=1.5,
     )
 
