@@ -49,7 +49,8 @@ class Layer:
     crs is "wgs84", "cgcs2000", "gcj02", "bd09" or "EPSG:n"; empty only for formats that fix their own
     (.osm, .pbf, .graphml are WGS84 by definition; a GeoTIFF states its own).
     columns maps our names to the file's headers where the aliases do not know them.
-    place (roads only) is what to download where the file is not there yet: "定州市, 河北省".
+    place (roads only) is what to download where the file is not there yet: "定州市, 河北省"; where the study has a
+    boundary, what lies within that.
     """
 
     file: Path

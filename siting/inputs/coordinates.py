@@ -195,10 +195,3 @@ def moved(shapes: Shapes, convert: Convert) -> Shapes:
     """Shapes with every coordinate converted; missing shapes stay missing."""
     flat = shapely.force_2d(shapes)
     return np.asarray(shapely.transform(flat, convert), dtype=object)
-
-
-def degrees_of(shapes: Shapes, study_crs: str) -> FloatArray:
-    """(N, 2) longitude and latitude of each shape's middle, nan for missing shapes."""
-    middle = shapely.centroid(shapes)
-    to_degrees = Transformer.from_crs(crs_of(study_crs), crs_of("wgs84"), always_xy=True)
-    return np.column_stack(to_degrees.transform(shapely.get_x(middle), shapely.get_y(middle)))

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from siting.errors import Fault, InputError
 from siting.inputs.candidates import no_candidates, read_candidates
+from siting.inputs.coordinates import converter, moved
 from siting.inputs.grid import GRID_FILES
 from siting.inputs.headers import say_no_column
 from siting.inputs.notes import Notes
@@ -42,7 +43,7 @@ def read_area(project: Project) -> tuple[StudyArea | None, tuple[Fault, ...]]:
     schools, candidates = reading.schools(units), reading.candidates(units)
     peopled = reading.people(units, boundary)
     estates, barriers, protected = reading.estates(), reading.named("barriers"), reading.named("protected")
-    roads = reading.roads()
+    roads = reading.roads(boundary)
     reading.remark_outside(units, boundary)
     faults = tuple(reading.faults)
     if faults or peopled is None or roads is None or schools is None or candidates is None:
@@ -140,22 +141,30 @@ class _Reading:
         read = self.table(name)
         return no_places() if read is None else read_named(read[0])
 
-    def roads(self) -> Roads | None:
+    def roads(self, boundary: BaseGeometry | None) -> Roads | None:
         layer = self.project.layers.get("roads")
-        if layer is None or not self._is_there(layer):
+        if layer is None or not self._is_there(layer, boundary):
             return None
         return read_roads(layer, self.project.crs, self.faults, self.remarks)
 
-    def _is_there(self, layer: Layer) -> bool:
-        """True unless a download was asked for and failed; a file that is there is never fetched again."""
+    def _is_there(self, layer: Layer, boundary: BaseGeometry | None) -> bool:
+        """True unless a download was asked for and failed; a file that is there is never fetched again.
+
+        Where the study has a boundary, roads are fetched within it, whatever the place is called.
+        """
         if not layer.place or layer.file.is_file():
             return True
         try:
-            download_roads(layer.place, None, layer.file)
+            download_roads(layer.place, self._in_degrees(boundary), layer.file)
         except InputError as failure:
             self.faults.extend(failure.faults)
             return False
         return True
+
+    def _in_degrees(self, shape: BaseGeometry | None) -> BaseGeometry | None:
+        if shape is None:
+            return None
+        return moved(np.array([shape], dtype=object), converter(self.project.crs, "wgs84"))[0]
 
     def remark_outside(self, units: Units | None, boundary: BaseGeometry | None) -> None:
         """A remark naming the units whose seat lies outside the boundary."""

@@ -161,6 +161,20 @@ def test_roads_are_downloaded_once_and_kept(tmp_path: Path, monkeypatch: pytest.
     assert (tmp_path / "roads.graphml").is_file()
 
 
+def test_roads_are_downloaded_within_the_boundary_where_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked()
+    county = gpd.GeoDataFrame({"name": ["小县"]}, geometry=[box(114.9, 38.4, 115.1, 38.6)], crs=4326)
+    county.to_file(tmp_path / "outline.geojson")
+    study = write_county(tmp_path, study=DOWNLOAD + more("boundary", "outline.geojson", "wgs84"))
+    with served(asked) as server:
+        point_at(server, monkeypatch)
+        area_of(study)
+    assert asked.places == [], "nobody had to be asked where the place is"
+    assert "38.4" in asked.queries[0]
+
+
 def test_a_failed_download_is_a_fault_among_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study = write_county(tmp_path, VILLAGES.replace(",1234,", ",-1,"), study=DOWNLOAD)
     with served(Asked()) as server:
