@@ -107,15 +107,27 @@ def _spaced(x: FloatArray, y: FloatArray, apart_m: float) -> IntArray:
 
 
 def _labelled(area: StudyArea, tier: Tier, places: _Places) -> Candidates:
-    """Ids and names from the unit a place lies in, numbered where a unit has several."""
-    times = Counter(places.unit.tolist())
-    seen: Counter[int] = Counter()
-    ids, names = [], []
-    for unit in places.unit.tolist():
-        seen[unit] += 1
-        mark = f"({seen[unit]})" if times[unit] > 1 else ""
-        ids.append(f"{tier[0].upper()}-{area.units.id[unit]}{mark}")
-        names.append(f"{area.units.name[unit]}{TIER_NAMES[tier].zh}{mark}")
+    """Ids from the unit a place lies in, names from its village or community, numbered where one has several."""
+    units = area.units
+    of = [
+        (f"{tier[0].upper()}-{units.id[u]}", f"{_village(area, u)}{TIER_NAMES[tier].zh}") for u in places.unit.tolist()
+    ]
+    ids, names = (_numbered([pair[k] for pair in of]) for k in range(2))
     tiers = (frozenset({tier}),) * len(ids)
     unknown = np.full(len(ids), np.nan)
-    return Candidates(tuple(ids), tuple(names), tiers, places.unit.astype(np.int64), places.x, places.y, unknown)
+    return Candidates(ids, names, tiers, places.unit.astype(np.int64), places.x, places.y, unknown)
+
+
+def _village(area: StudyArea, unit: int) -> str:
+    """The name of a unit; of a block that of the unit it was divided from."""
+    name = area.units.name[unit]
+    return name.rpartition("·")[0] or name if area.units.kind[unit] == "block" else name
+
+
+def _numbered(words: list[str]) -> tuple[str, ...]:
+    """Words that occur several times with their number behind them."""
+    times, seen = Counter(words), Counter[str]()
+    for place, word in enumerate(list(words)):
+        seen[word] += 1
+        words[place] = f"{word}({seen[word]})" if times[word] > 1 else word
+    return tuple(words)

@@ -27,7 +27,7 @@ def test_the_planners_own_places_come_first() -> None:
 def test_village_seats_where_nobody_named_any() -> None:
     places = candidate_places(_without_candidates(six_villages.study_area()), RURAL, 800.0)
     assert places.id == tuple(f"K-V{k}" for k in range(6))
-    assert places.name[2] == "V2幼儿园"
+    assert places.name[2] == "V2拟建幼儿园"
     assert np.isnan(places.max_classes).all()
 
 
@@ -69,3 +69,12 @@ def test_nothing_is_proposed_on_protected_land() -> None:
     land = box(six_villages.X0 + 1500, six_villages.Y0 - 100, six_villages.X0 + 3500, six_villages.Y0 + 100)
     area = replace(area, protected=gpd.GeoDataFrame({"name": ["基本农田"]}, geometry=[land], crs=area.crs))
     assert candidate_places(area, RURAL, 800.0).id == ("K-V0", "K-V1", "K-V4", "K-V5")
+
+
+def test_a_place_in_a_block_is_named_after_the_community() -> None:
+    area = _without_candidates(six_villages.study_area())
+    units = area.units
+    area = replace(
+        area, units=replace(units, name=(*units.name[:6], "中心社区·02"), kind=("village",) * 6 + ("block",))
+    )
+    assert "中心社区拟建小学" in candidate_places(area, URBAN, 800.0).name
