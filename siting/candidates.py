@@ -108,11 +108,9 @@ def _spaced(x: FloatArray, y: FloatArray, apart_m: float) -> IntArray:
 
 def _labelled(area: StudyArea, tier: Tier, places: _Places) -> Candidates:
     """Ids from the unit a place lies in, names from its village or community, numbered where one has several."""
-    units = area.units
-    of = [
-        (f"{tier[0].upper()}-{units.id[u]}", f"{_village(area, u)}{TIER_NAMES[tier].zh}") for u in places.unit.tolist()
-    ]
-    ids, names = (_numbered([pair[k] for pair in of]) for k in range(2))
+    of = places.unit.tolist()
+    ids = _numbered([f"{tier[0].upper()}-{area.units.id[unit]}" for unit in of])
+    names = _numbered([f"{_village(area, unit)}拟建{TIER_NAMES[tier].zh}" for unit in of])
     tiers = (frozenset({tier}),) * len(ids)
     unknown = np.full(len(ids), np.nan)
     return Candidates(ids, names, tiers, places.unit.astype(np.int64), places.x, places.y, unknown)
