@@ -214,6 +214,7 @@ def checks(result: Result) -> Table:
     )  # fmt: skip
     programmes = {part.programme: programme_name(part).zh for part in result.plan.parts}
     rules = {rule.id: (rule.says.zh, UNIT_NAMES.get(rule.unit, rule.unit)) for rule in result.book.rules}
+    rules |= {rule: (says, "处") for rule, says in STRUCTURE_NAMES.items()} | BUDGET_NAMES
     found = sorted(result.checks, key=_broken_first)
     rows = tuple(
         _check_row(check, rules.get(check.rule, ("", "")), programmes.get(check.programme, check.programme))
@@ -240,8 +241,28 @@ UNIT_NAMES: Mapping[str, str] = {
     "pupils": "人",
     "pupils/class": "人/班",
     "classes": "班",
-    "projects": "个",
-    "share": "比例",
+    "schools": "所",
+    "new builds": "所（新建）",
+    "extensions": "所（扩建）",
+    "% of seats": "%（学位）",
+    "% enrolled": "%（入园、入学）",
+    "% retained": "%（巩固率）",
+    "% of migrant pupils": "%（随迁子女）",
+    "none": "—",
+}
+"""Every unit a rule kind knows, as planners write it."""
+STRUCTURE_NAMES: Mapping[str, str] = {
+    "PLAN-PROGRAMMES": "方案包含研究文件的全部项目。",
+    "PLAN-UNITS": "每个单元整体分配给一所学校，不重不漏。",
+    "PLAN-SITES": "现有学校如实保留，新建、扩建符合规模表和用地。",
+    "PLAN-NUMBERS": "方案所写人数、路程与重算一致。",
+    "PLAN-STAGES": "各目标的结果、下界、差距与重算一致。",
+}
+"""What the verifier asks of a plan itself, whatever the rulebook."""
+
+BUDGET_NAMES: Mapping[str, tuple[str, str]] = {
+    "STUDY-NEW": ("研究文件规定的新建名额。", "所（新建）"),
+    "STUDY-EXTEND": ("研究文件规定的扩建名额。", "所（扩建）"),
 }
 STRENGTH_NAMES = {"must": "必须", "should": "应当"}
 VERDICT_NAMES = {True: "符合", False: "不符合", None: "未核查"}

@@ -56,9 +56,10 @@ def _fill_cover(sheet: Worksheet, cover: Iterable[Line]) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 22, 96
     for row, (label, text) in enumerate(cover, 1):
         _say(sheet.cell(row, 1), label, _BOLD)
-        _say(sheet.cell(row, 2), text, _PLAIN)
+        if text:
+            _say(sheet.cell(row, 2), text, _PLAIN)
         sheet.row_dimensions[row].height = _lines(text, 96) * LINE_POINTS + 3
-    sheet.cell(1, 1).font = _TITLE
+    sheet.cell(1, 1).font, sheet.cell(1, 1).alignment = _TITLE, Alignment(vertical="center")
     sheet.row_dimensions[1].height = 28
     _set_print(sheet)
 

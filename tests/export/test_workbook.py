@@ -9,7 +9,9 @@ import small_county
 from openpyxl.worksheet.worksheet import Worksheet
 
 from siting.export import Result
+from siting.export.tables import UNIT_NAMES
 from siting.export.workbook import write_workbook
+from siting.rules.kinds import KINDS
 from siting.words import Phrase
 
 
@@ -142,3 +144,14 @@ def test_the_form_asks_who_filled_it_and_when(result: Result, tmp_path: Path) ->
     text = _sheet(result, tmp_path, "附表1 现状学校")["A2"].value
     assert text.startswith("填表单位：")
     assert "填表时间：" in text
+
+
+def test_every_unit_a_rule_may_have_is_said_in_chinese() -> None:
+    assert {unit for kind in KINDS.values() for unit in kind.units} == UNIT_NAMES.keys()
+
+
+def test_the_title_of_the_cover_has_its_line_to_itself(result: Result, tmp_path: Path) -> None:
+    cover = _sheet(result, tmp_path, "说明")
+    assert cover["A1"].value == "小县　学校布局方案"
+    assert cover["B1"].value is None
+    assert not cover["A1"].alignment.wrap_text
