@@ -21,6 +21,11 @@ def first_decision(instance: Instance) -> Decision:
     is_extended = np.zeros(len(one.site_id), dtype=bool)
     if one.budget.extend_exact:
         is_extended[np.flatnonzero(one.can_extend)[: int(one.budget.extend)]] = True
+    return at_best(one, is_open, is_extended)
+
+
+def at_best(one: Instance, is_open: BoolArray, is_extended: BoolArray) -> Decision:
+    """Every unit at the open site that leaves least of it uncovered, of equal ones the nearest."""
     arc = np.full(len(one.unit_id), -1)
     best = _best(one, is_open[one.arcs.site])
     arc[one.arcs.unit[best]] = best

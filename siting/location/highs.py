@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
@@ -44,6 +45,23 @@ def solve(
         _listen(solver, news)
     solver.run()
     return checked(program, claim(solver, program))
+
+
+@dataclass(frozen=True, slots=True)
+class Duals:
+    """What the linear program answers: its solution and reduced costs (N,), and the price of every row (M,)."""
+
+    x: FloatArray
+    reduced: FloatArray
+    row: FloatArray
+
+
+def duals(program: Program, seconds: float) -> Duals:
+    """The prices of a program with nothing whole. They are hints: whoever builds a bound on them adds it up again."""
+    solver = _prepared(program.relaxed(), Effort(seconds=seconds))
+    solver.run()
+    said = solver.getSolution()
+    return Duals(*(np.asarray(part, dtype=float) for part in (said.col_value, said.col_dual, said.row_dual)))
 
 
 def claim(solver: highspy.Highs, program: Program) -> Outcome:

@@ -36,6 +36,19 @@ class Program:
             row -= len(names)
         return f"row {row}"
 
+    def rows(self, family: str) -> slice:
+        """Where the rows of a family are; empty where there are none."""
+        first = 0
+        for name, names in self.sentences:
+            if name == family:
+                return slice(first, first + len(names))
+            first += len(names)
+        return slice(0, 0)
+
+    def relaxed(self) -> Program:
+        """The same program with nothing whole."""
+        return replace(self, is_whole=np.zeros(len(self.cost), dtype=bool))
+
     def with_cost(self, cost: FloatArray) -> Program:
         """The same program with another objective."""
         return replace(self, cost=cost)

@@ -13,10 +13,14 @@ from siting.location.construct import first_decision
 from siting.location.decision import Decision, News, Solution, Tell
 from siting.location.groups import best_covering, group_model, list_groups
 from siting.location.instance import BoolArray, Instance
+from siting.location.large import solve_large
 from siting.location.program import Effort, Outcome, Program
 from siting.location.stages import Search, solve_in_order
 from siting.project import Goal
 from siting.study import FloatArray
+
+FEW_PAIRS = 6_000
+"""Up to so many pairs the whole instance is one program."""
 
 
 def quietly(news: News) -> None:
@@ -66,7 +70,10 @@ def _renumbered(decision: Decision, keep: BoolArray) -> Decision:
 
 
 def _solved(one: Instance, until: float, tell: Tell) -> Solution:
-    return _by_groups(one, until, tell) or _by_assignment(one, until, tell)
+    solution = _by_groups(one, until, tell)
+    if solution is None:
+        solution = _by_assignment(one, until, tell) if len(one.arcs) <= FEW_PAIRS else solve_large(one, until, tell)
+    return solution
 
 
 def _by_groups(one: Instance, until: float, tell: Tell) -> Solution | None:

@@ -63,7 +63,7 @@ def solve_in_order(model: Model, start: Decision | None, search: Search, tell: T
         found.append((outcome.bound, time.perf_counter() - began))
         value = measure(one, decision, goal)
         tell(News(goal, value, min(outcome.bound, value)))
-        program = _fixed(program, weights, value, goal)
+        program = kept(program, weights, value, goal)
     return None if decision is None else Solution(decision, results(one, decision, found), method)
 
 
@@ -101,7 +101,7 @@ def _agreed(model: Model, outcome: Outcome, goal: Goal) -> Decision:
     return decision
 
 
-def _fixed(program: Program, weights: FloatArray, value: float, goal: Goal) -> Program:
+def kept(program: Program, weights: FloatArray, value: float, goal: Goal) -> Program:
     """The program in which a goal may not become worse (by more than rounding)."""
     scale = float(np.abs(weights).max(initial=0.0))
     if scale == 0.0:

@@ -1,0 +1,364 @@
+"""Decisions improved unit by unit, in compiled loops: shifts to another open school, exchanges, and shaking.
+
+Every comparison is in the strict order of the goals. The same seed gives the same decision.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from siting.location.decision import Decision, loads
+from siting.location.instance import BoolArray, Instance
+from siting.study import FloatArray, IntArray
+
+UNCOVERED, OVER, UNDER, WALK = 0, 1, 2, 3
+PLACES = {"uncovered": UNCOVERED, "over": OVER, "under": UNDER, "walk": WALK}
+ROUNDING = 1e-6
+"""Differences smaller than this (of residents, or of the resident-metres in a million) are none."""
+
+
+_Change = tuple[float, float, float, float]
+"""Change of the goals in the order of PLACES."""
+
+MOST_SWAPPING = 1_500
+"""Among more units than these each is so small that shifts alone do what exchanges do, and sooner."""
+
+
+class _County(NamedTuple):
+    """An instance for the loops. Pairs by unit: start (I+1,), site, worth (A, 2) uncovered and walk; by site:
+    door_start (J+1,), door (A,) positions of pairs; upper, seats (J, 2): as it stands and extended."""
+
+    start: IntArray
+    site: IntArray
+    unit: IntArray
+    uncovered: FloatArray
+    walk: FloatArray
+    door_start: IntArray
+    door: IntArray
+    residents: FloatArray
+    pupils: FloatArray
+    upper: FloatArray
+    seats: FloatArray
+    lower: float
+    is_alone_free: bool
+    swaps: bool
+    order: IntArray
+
+
+class _Stand(NamedTuple):
+    """A decision being changed: the pair of each unit, what each site carries, the units of a site as a chain (first
+    (J,), after and ahead (I,), -1 at the ends), and the journal of changes."""
+
+    arc: IntArray
+    is_open: BoolArray
+    grown: IntArray
+    residents: FloatArray
+    pupils: FloatArray
+    members: IntArray
+    first: IntArray
+    after: IntArray
+    ahead: IntArray
+    changed: IntArray
+    former: IntArray
+
+
+def improved(instance: Instance, decision: Decision, shakes: int, seed: int = 1) -> Decision:
+    """A decision at least as good in the strict order, with the same sites open and extended.
+
+    Shakes: how often a few units are moved at random and settled again.
+    """
+    county, stand = _county(instance), _stand(instance, decision)
+    _chain(county, stand)
+    _settle_all(county, stand)
+    _shake(county, stand, shakes, seed)
+    return Decision(stand.arc, decision.is_open, decision.is_extended)
+
+
+def _county(one: Instance) -> _County:
+    arcs, sites = one.arcs, np.arange(len(one.site_id) + 1)
+    order = np.argsort(arcs.site, kind="stable")
+    return _County(
+        start=np.searchsorted(arcs.unit, np.arange(len(one.unit_id) + 1)),
+        site=arcs.site,
+        unit=arcs.unit,
+        uncovered=arcs.uncovered,
+        walk=one.residents[arcs.unit] * arcs.metres,
+        door_start=np.searchsorted(arcs.site[order], sites),
+        door=order,
+        residents=one.residents,
+        pupils=one.pupils,
+        upper=np.column_stack([np.full(len(sites) - 1, one.upper), one.extended_upper]),
+        seats=np.column_stack([one.seats, one.extended_seats]),
+        lower=one.lower,
+        is_alone_free=one.is_alone_free,
+        swaps=len(one.unit_id) <= MOST_SWAPPING,
+        order=np.array([PLACES[goal] for goal in one.goals if goal in PLACES], dtype=np.int64),
+    )
+
+
+def _stand(one: Instance, decision: Decision) -> _Stand:
+    units = len(one.unit_id)
+    return _Stand(
+        arc=decision.arc.astype(np.int64),
+        is_open=decision.is_open.copy(),
+        grown=decision.is_extended.astype(np.int64),
+        residents=loads(one, decision, one.residents),
+        pupils=loads(one, decision, one.pupils),
+        members=loads(one, decision, np.ones(units)).astype(np.int64),
+        first=np.full(len(one.site_id), -1),
+        after=np.full(units, -1),
+        ahead=np.full(units, -1),
+        changed=np.empty(64 * units + 1024, dtype=np.int64),
+        former=np.empty(64 * units + 1024, dtype=np.int64),
+    )
+
+
+@njit(cache=True)
+def _over(c: _County, s: _Stand, j: int, residents: float, pupils: float, members: int) -> float:
+    """Overflow of a site that would carry so much."""
+    grown = s.grown[j]
+    over = max(0.0, pupils - c.seats[j, grown])
+    if residents > c.upper[j, grown] and not (c.is_alone_free and members == 1):
+        over += residents - c.upper[j, grown]
+    return over
+
+
+@njit(cache=True)
+def _strain(c: _County, s: _Stand, j: int, residents: float, pupils: float, members: int) -> tuple[float, float]:
+    """Change of a site's overflow and of its lack when its load changes by so much."""
+    now, then = s.residents[j], s.residents[j] + residents
+    over = _over(c, s, j, then, s.pupils[j] + pupils, s.members[j] + members) - _over(
+        c, s, j, now, s.pupils[j], s.members[j]
+    )
+    return over, max(0.0, c.lower - then) - max(0.0, c.lower - now)
+
+
+@njit(cache=True)
+def _compare(c: _County, change: _Change) -> int:
+    """-1 where a change is better in the strict order, 1 where it is worse, 0 where it is neither."""
+    for goal in c.order:
+        limit = ROUNDING if goal != WALK else 1.0
+        if change[goal] < -limit:
+            return -1
+        if change[goal] > limit:
+            return 1
+    return 0
+
+
+@njit(cache=True)
+def _less(c: _County, one: _Change, two: _Change) -> bool:
+    """Whether the first change is better than the second."""
+    return _compare(c, (one[0] - two[0], one[1] - two[1], one[2] - two[2], one[3] - two[3])) < 0
+
+
+@njit(cache=True)
+def _shifted(c: _County, s: _Stand, i: int, a: int) -> _Change:
+    """Change of the goals when a unit goes over to another pair."""
+    old, r, p = s.arc[i], c.residents[i], c.pupils[i]
+    over_from, under_from = _strain(c, s, c.site[old], -r, -p, -1)
+    over_to, under_to = _strain(c, s, c.site[a], r, p, 1)
+    return (c.uncovered[a] - c.uncovered[old], over_from + over_to, under_from + under_to, c.walk[a] - c.walk[old])
+
+
+@njit(cache=True)
+def _swapped(c: _County, s: _Stand, a: int, b: int) -> _Change:
+    """Change of the goals when two units go over to each other's school by pairs a and b."""
+    i, k = c.unit[a], c.unit[b]
+    old_i, old_k = s.arc[i], s.arc[k]
+    r, p = c.residents[i] - c.residents[k], c.pupils[i] - c.pupils[k]
+    over_one, under_one = _strain(c, s, c.site[a], r, p, 0)
+    over_two, under_two = _strain(c, s, c.site[b], -r, -p, 0)
+    uncovered = c.uncovered[a] + c.uncovered[b] - c.uncovered[old_i] - c.uncovered[old_k]
+    walk = c.walk[a] + c.walk[b] - c.walk[old_i] - c.walk[old_k]
+    return (uncovered, over_one + over_two, under_one + under_two, walk)
+
+
+@njit(cache=True)
+def _chain(c: _County, s: _Stand) -> None:
+    for i in range(len(s.arc)):
+        if s.arc[i] >= 0:
+            _enter(s, i, c.site[s.arc[i]])
+
+
+@njit(cache=True)
+def _enter(s: _Stand, i: int, j: int) -> None:
+    """Put a unit first in a site's chain."""
+    s.after[i], s.ahead[i] = s.first[j], -1
+    if s.first[j] >= 0:
+        s.ahead[s.first[j]] = i
+    s.first[j] = i
+
+
+@njit(cache=True)
+def _leave(s: _Stand, i: int, j: int) -> None:
+    """Take a unit out of a site's chain."""
+    if s.ahead[i] >= 0:
+        s.after[s.ahead[i]] = s.after[i]
+    else:
+        s.first[j] = s.after[i]
+    if s.after[i] >= 0:
+        s.ahead[s.after[i]] = s.ahead[i]
+
+
+@njit(cache=True)
+def _go(c: _County, s: _Stand, a: int, count: int) -> int:
+    """Move the unit of a pair to it and write that down; the length of the journal."""
+    i = c.unit[a]
+    old = s.arc[i]
+    for arc, sign in ((old, -1), (a, 1)):
+        j = c.site[arc]
+        s.residents[j] += sign * c.residents[i]
+        s.pupils[j] += sign * c.pupils[i]
+        s.members[j] += sign
+    s.arc[i] = a
+    _leave(s, i, c.site[old])
+    _enter(s, i, c.site[a])
+    if count < len(s.changed):
+        s.changed[count], s.former[count] = i, old
+    return count + 1
+
+
+@njit(cache=True)
+def _undo(c: _County, s: _Stand, count: int) -> None:
+    """Take back the last so many moves."""
+    for k in range(count - 1, -1, -1):
+        _go(c, s, s.former[k], len(s.changed))
+
+
+@njit(cache=True)
+def _pair(c: _County, i: int, j: int) -> int:
+    """The pair of a unit and a site, -1 where there is none."""
+    low, high = c.start[i], c.start[i + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if c.site[middle] < j:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < c.start[i + 1] and c.site[low] == j else -1
+
+
+@njit(cache=True)
+def _best_shift(c: _County, s: _Stand, i: int) -> tuple[int, _Change]:
+    """The best pair for a unit to go over to, -1 where none is better."""
+    best, gain = -1, (0.0, 0.0, 0.0, 0.0)
+    for a in range(c.start[i], c.start[i + 1]):
+        if s.is_open[c.site[a]] and a != s.arc[i]:
+            change = _shifted(c, s, i, a)
+            if _less(c, change, gain):
+                best, gain = a, change
+    return best, gain
+
+
+@njit(cache=True)
+def _is_worth_swapping(c: _County, s: _Stand, a: int, home: int) -> bool:
+    """Of an exchange that is better, one side gains cover or walk, unless one of the sites is strained."""
+    old = s.arc[c.unit[a]]
+    own = (c.uncovered[a] - c.uncovered[old], 0.0, 0.0, c.walk[a] - c.walk[old])
+    return _compare(c, own) < 0 or _is_strained(c, s, home) or _is_strained(c, s, c.site[a])
+
+
+@njit(cache=True)
+def _best_swap(c: _County, s: _Stand, i: int) -> tuple[int, int, _Change]:
+    """The best exchange of a unit with one of another school, -1 where none is better."""
+    one, two, gain = -1, -1, (0.0, 0.0, 0.0, 0.0)
+    home = c.site[s.arc[i]]
+    for a in range(c.start[i], c.start[i + 1]):
+        j = c.site[a]
+        if not s.is_open[j] or j == home or not _is_worth_swapping(c, s, a, home):
+            continue
+        k = s.first[j]
+        while k >= 0:
+            b = _pair(c, k, home)
+            if b >= 0:
+                change = _swapped(c, s, a, b)
+                if _less(c, change, gain):
+                    one, two, gain = a, b, change
+            k = s.after[k]
+    return one, two, gain
+
+
+@njit(cache=True)
+def _sum(x: _Change, y: _Change) -> _Change:
+    return (x[0] + y[0], x[1] + y[1], x[2] + y[2], x[3] + y[3])
+
+
+@njit(cache=True)
+def _is_strained(c: _County, s: _Stand, j: int) -> bool:
+    """Whether a site carries too much or too little."""
+    return s.residents[j] < c.lower or _over(c, s, j, s.residents[j], s.pupils[j], s.members[j]) > 0.0
+
+
+@njit(cache=True)
+def _settle(c: _County, s: _Stand, dirty: BoolArray, count: int, total: _Change) -> tuple[int, _Change]:
+    """Improve round the sites that changed until nothing does; length of the journal and change of the goals."""
+    is_busy = True
+    while is_busy:
+        is_busy = False
+        for j in np.flatnonzero(dirty):
+            dirty[j] = False
+            for place in range(c.door_start[j], c.door_start[j + 1]):
+                if count + 2 > len(s.changed):
+                    return count, total
+                i = c.unit[c.door[place]]
+                if s.arc[i] < 0:
+                    continue
+                first, second, change = _best_move(c, s, i, c.door[place])
+                for a in (first, second):
+                    if a >= 0:
+                        dirty[c.site[s.arc[c.unit[a]]]] = dirty[c.site[a]] = is_busy = True
+                        count = _go(c, s, a, count)
+                total = _sum(total, change)
+    return count, total
+
+
+@njit(cache=True)
+def _best_move(c: _County, s: _Stand, i: int, door: int) -> tuple[int, int, _Change]:
+    """What a unit does when a site of its changed: go there if that is better, or if it is there, shift or swap."""
+    nothing = (0.0, 0.0, 0.0, 0.0)
+    if s.arc[i] != door:
+        change = _shifted(c, s, i, door)
+        return (door, -1, change) if _compare(c, change) < 0 else (-1, -1, nothing)
+    best, change = _best_shift(c, s, i)
+    return (best, -1, change) if best >= 0 or not c.swaps else _best_swap(c, s, i)
+
+
+@njit(cache=True)
+def _settle_all(c: _County, s: _Stand) -> None:
+    """Improve until no shift and no exchange does."""
+    count = 1
+    while count > 0:
+        count, _ = _settle(c, s, s.is_open.copy(), 0, (0.0, 0.0, 0.0, 0.0))
+
+
+@njit(cache=True)
+def _shake(c: _County, s: _Stand, shakes: int, seed: int) -> None:
+    """Move a few units round a site at random, settle, and keep the result unless it is worse."""
+    np.random.seed(seed)
+    doors = np.flatnonzero(s.is_open)
+    for _ in range(shakes):
+        j = doors[np.random.randint(len(doors))]
+        dirty = np.zeros(len(s.is_open), dtype=np.bool_)
+        count, total = _scatter(c, s, j, 1 + np.random.randint(5), dirty)
+        count, total = _settle(c, s, dirty, count, total)
+        if _compare(c, total) > 0:
+            _undo(c, s, count)
+
+
+@njit(cache=True)
+def _scatter(c: _County, s: _Stand, j: int, moves: int, dirty: BoolArray) -> tuple[int, _Change]:
+    """Send a few units that could go to a site to any open school of theirs; the journal and the change."""
+    count, total = 0, (0.0, 0.0, 0.0, 0.0)
+    for _ in range(moves):
+        if c.door_start[j] == c.door_start[j + 1]:
+            return count, total
+        i = c.unit[c.door[np.random.randint(c.door_start[j], c.door_start[j + 1])]]
+        a = np.random.randint(c.start[i], c.start[i + 1])
+        if s.arc[i] >= 0 and a != s.arc[i] and s.is_open[c.site[a]]:
+            total = _sum(total, _shifted(c, s, i, a))
+            dirty[c.site[s.arc[i]]] = dirty[c.site[a]] = True
+            count = _go(c, s, a, count)
+    return count, total
