@@ -337,12 +337,12 @@ def _settle_all(c: _County, s: _Stand) -> None:
 @njit(cache=True)
 def _shake(c: _County, s: _Stand, shakes: int, seed: int) -> None:
     """Move a few units round a site at random, settle, and keep the result unless it is worse."""
-    np.random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002
     doors = np.flatnonzero(s.is_open)
     for _ in range(shakes):
-        j = doors[np.random.randint(len(doors))]
+        j = doors[np.random.randint(len(doors))]  # noqa: NPY002
         dirty = np.zeros(len(s.is_open), dtype=np.bool_)
-        count, total = _scatter(c, s, j, 1 + np.random.randint(5), dirty)
+        count, total = _scatter(c, s, j, 1 + np.random.randint(5), dirty)  # noqa: NPY002
         count, total = _settle(c, s, dirty, count, total)
         if _compare(c, total) > 0:
             _undo(c, s, count)
@@ -355,8 +355,8 @@ def _scatter(c: _County, s: _Stand, j: int, moves: int, dirty: BoolArray) -> tup
     for _ in range(moves):
         if c.door_start[j] == c.door_start[j + 1]:
             return count, total
-        i = c.unit[c.door[np.random.randint(c.door_start[j], c.door_start[j + 1])]]
-        a = np.random.randint(c.start[i], c.start[i + 1])
+        i = c.unit[c.door[np.random.randint(c.door_start[j], c.door_start[j + 1])]]  # noqa: NPY002
+        a = np.random.randint(c.start[i], c.start[i + 1])  # noqa: NPY002
         if s.arc[i] >= 0 and a != s.arc[i] and s.is_open[c.site[a]]:
             total = _sum(total, _shifted(c, s, i, a))
             dirty[c.site[s.arc[i]]] = dirty[c.site[a]] = True

@@ -1,0 +1,76 @@
+"""The last touch: the walk made shorter with every site as it is and every other goal kept."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from siting.location import highs
+from siting.location.assignment import AssignmentModel, assignment_model
+from siting.location.decision import Decision, measure
+from siting.location.instance import BoolArray, Instance
+from siting.location.program import Effort, Program
+from siting.location.stages import kept
+from siting.study import FloatArray
+
+NODES = 2
+NEAREST = 10
+"""Open sites a unit may go to, the nearest ones."""
+
+FREE_PAIRS = 500
+"""Pairs beyond one per unit that the program chooses among."""
+
+
+def polished(whole: Instance, start: Decision, until: float) -> Decision:
+    """A decision with the same sites, no worse in any goal before the walk; by a program over the pairs at open
+    sites with the smallest reduced costs."""
+    near = _near(whole, start)
+    one = replace(whole, arcs=whole.arcs.take(near))
+    here = replace(start, arc=np.where(start.arc >= 0, np.cumsum(near)[start.arc] - 1, -1))
+    model = assignment_model(one)
+    program, x = _kept_program(model, here), model.unknowns(here)
+    reduced = highs.duals(program, until - time.perf_counter()).reduced[model.columns.pair]
+    keep = _worthwhile(one, reduced) | (x[model.columns.pair] > 0.5)
+    outcome = highs.solve(_narrowed(program, model, keep), Effort(NODES, until - time.perf_counter()), x)
+    if outcome.x is None:
+        return start
+    found = model.decision(outcome.x)
+    return replace(found, arc=np.where(found.arc >= 0, np.flatnonzero(near)[found.arc], -1))
+
+
+def _near(one: Instance, start: Decision) -> BoolArray:
+    """Pairs at the nearest open sites, and those in use (A,)."""
+    arcs = one.arcs
+    pairs = np.flatnonzero(start.is_open[arcs.site])
+    pairs = pairs[np.lexsort((arcs.site[pairs], arcs.metres[pairs], arcs.unit[pairs]))]
+    first = np.searchsorted(arcs.unit[pairs], arcs.unit[pairs])
+    near = np.zeros(len(arcs), dtype=bool)
+    near[pairs[np.arange(len(pairs)) - first < NEAREST]] = True
+    near[start.arc[start.arc >= 0]] = True
+    return near
+
+
+def _kept_program(model: AssignmentModel, start: Decision) -> Program:
+    """The walk as objective, sites as they are, earlier goals kept."""
+    one, x, program = model.instance, model.unknowns(start), model.program
+    lower, upper = program.lower.copy(), program.upper.copy()
+    for family in (model.columns.opened, model.columns.extended, model.columns.none):
+        lower[family] = upper[family] = x[family]
+    for goal in one.goals[: one.goals.index("walk")]:
+        program = kept(program, model.cost(goal), measure(one, start, goal), goal)
+    return program.with_bounds(lower, upper).with_cost(model.cost("walk"))
+
+
+def _worthwhile(one: Instance, reduced: FloatArray) -> BoolArray:
+    """The pairs with the smallest reduced costs (A,)."""
+    price = np.maximum(reduced, 0.0)
+    most = min(len(one.unit_id) + FREE_PAIRS, len(price)) - 1
+    return price <= np.sort(price)[most] if most >= 0 else np.zeros(0, dtype=bool)
+
+
+def _narrowed(program: Program, model: AssignmentModel, keep: BoolArray) -> Program:
+    upper = program.upper.copy()
+    upper[model.columns.pair][~keep] = 0.0
+    return program.with_bounds(program.lower, upper)
