@@ -12,8 +12,10 @@ from siting.study import StudyArea
 def covered_share(part: TierPlan, area: StudyArea) -> float:
     """Share of a programme's residents who live within the radius of the school they are assigned to.
 
-    No residents at all gives nan.
+    No promise of distance, or no residents at all, gives nan.
     """
+    if math.isinf(part.radius_m):
+        return math.nan
     residents = dict(zip(area.units.id, area.units.residents.tolist(), strict=True))
     everybody = sum(residents[given.unit_id] for given in part.assignments)
     return sum(given.covered for given in part.assignments) / everybody if everybody > 0 else math.nan

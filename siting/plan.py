@@ -77,7 +77,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class TierPlan:
-    """The plan of one programme (a tier in an area).
+    """The plan of one programme (a tier in an area). radius_m is the distance promised to its residents (inf: none).
 
     shortfalls are the answers to impossible wishes: which clause gives way, where, by how much, what would cure it.
     """
@@ -85,6 +85,7 @@ class TierPlan:
     programme: str
     tier: Tier
     area: str
+    radius_m: float
     stages: tuple[Stage, ...]
     sites: tuple[Site, ...]
     assignments: tuple[Assignment, ...]

@@ -116,6 +116,7 @@ def part() -> TierPlan:
         programme="kindergarten-rural",
         tier="kindergarten",
         area="rural",
+        radius_m=1500.0,
         stages=tuple(
             Stage(goal, Phrase("人", "residents"), value, value, 0.0, "optimal", 0.1)
             for goal, value in {"uncovered": 0.0, "over": 0.0, "cost": 4.0, "under": 0.0, "walk": 3_300_000.0}.items()

@@ -123,6 +123,7 @@ def tier_plan() -> TierPlan:
         programme="kindergarten-rural",
         tier="kindergarten",
         area="rural",
+        radius_m=1500.0,
         stages=(
             stage("uncovered", 1700.0, 1700.0),
             stage("cost", 4.0, 4.0, "个项目", "projects"),

@@ -154,6 +154,12 @@ SPOILED: list[tuple[str, Plan, str, str]] = [
         "PLAN-NUMBERS",
         "S1 states 3,600.0 residents, which are 3,500.0",
     ),
+    (
+        "a wider promise",
+        _plan(replace(PART, radius_m=3000.0)),
+        "PLAN-NUMBERS",
+        "kindergarten-rural states 3,000.0 metres of radius, which are 1,500.0",
+    ),
     ("children added", _with_site("S1", pupils=80.0), "PLAN-NUMBERS", "S1 states 80.0 pupils, which are 73.5"),
     ("a shorter mean", _with_site("N4", mean_m=300.0), "PLAN-NUMBERS", "N4 states 300.0 mean metres, which are 387.1"),
     ("a shorter way", _with_site("N4", farthest_m=1000.0), "PLAN-NUMBERS", "states 1,000.0 farthest metres, which are"),

@@ -46,6 +46,7 @@ def answer(question: Question, solution: Solution) -> TierPlan:
         programme=programme.key,
         tier=programme.tier,
         area=programme.area,
+        radius_m=question.terms.radius_m,
         stages=tuple(_stage(result) for result in solution.stages),
         sites=sites,
         assignments=_assignments(question, decision),

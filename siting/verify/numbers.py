@@ -16,6 +16,9 @@ from siting.words import Phrase
 
 def number_flaws(seen: Recount) -> Iterator[Flaw]:
     """What is wrong with the numbers of a part."""
+    yield from _flaw(
+        seen.part.programme, Phrase("服务半径", "metres of radius"), seen.terms.radius_m, seen.part.radius_m
+    )
     for place, site in enumerate(seen.part.sites):
         yield from _site_flaws(seen, site, seen.evidence.schools[place], place)
     unit_of = {unit: k for k, unit in enumerate(seen.evidence.unit_id)}

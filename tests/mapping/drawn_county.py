@@ -151,6 +151,7 @@ def _part(area: StudyArea, tier: Tier, where: str) -> TierPlan:
         programme=f"{tier}-{where}",
         tier=tier,
         area=where,
+        radius_m=1500.0,
         stages=(Stage("uncovered", Phrase("人", "residents"), 1200.0, 1200.0, 0.0, "optimal", 0.2),),
         sites=sites,
         assignments=tuple(
