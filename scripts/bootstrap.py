@@ -31,7 +31,7 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports",),
-    ("pytest", "-n", "2"),
+    ("pytest", "-n", "2", "--dist", "loadfile"),
 )
 """What ``test`` runs, the quick ones first."""
 
