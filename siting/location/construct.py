@@ -13,9 +13,7 @@ def first_decision(instance: Instance) -> Decision:
     """Existing sites as they are; where new builds are unlimited, a candidate for every unit that has no other site;
     and as many candidates and extensions as an exact budget asks for."""
     one = instance
-    is_open = one.is_existing.copy()
-    if not np.isfinite(one.budget.new):
-        is_open[one.arcs.site[_best(one, ~_reached(one, is_open)[one.arcs.unit])]] = True
+    is_open = reaching_all(one, one.is_existing)
     if one.budget.new_exact:
         is_open[np.flatnonzero(~one.is_existing)[: int(one.budget.new)]] = True
     is_extended = np.zeros(len(one.site_id), dtype=bool)
@@ -30,6 +28,14 @@ def at_best(one: Instance, is_open: BoolArray, is_extended: BoolArray) -> Decisi
     best = _best(one, is_open[one.arcs.site])
     arc[one.arcs.unit[best]] = best
     return Decision(arc, is_open, is_extended)
+
+
+def reaching_all(one: Instance, is_open: BoolArray) -> BoolArray:
+    """Open sites (J,), and where new builds are unlimited a candidate for every unit that no open site reaches."""
+    is_open = is_open.copy()
+    if not np.isfinite(one.budget.new):
+        is_open[one.arcs.site[_best(one, ~_reached(one, is_open)[one.arcs.unit])]] = True
+    return is_open
 
 
 def _reached(one: Instance, is_open: BoolArray) -> BoolArray:

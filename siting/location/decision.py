@@ -151,8 +151,9 @@ def violations(instance: Instance, decision: Decision) -> tuple[str, ...]:
         f"site {instance.site_id[j]} cannot be extended"
         for j in np.flatnonzero(decision.is_extended & ~instance.can_extend)
     ]
-    left = ~used[instance.arcs.unit] & decision.is_open[instance.arcs.site]
-    faults += [f"unit {instance.unit_id[i]} has no school" for i in np.unique(instance.arcs.unit[left])]
+    lacks = ~used & ~instance.may_lack
+    lacks[instance.arcs.unit[~used[instance.arcs.unit] & decision.is_open[instance.arcs.site]]] = True
+    faults += [f"unit {instance.unit_id[i]} has no school" for i in np.flatnonzero(lacks)]
     faults += _budget_faults("new", new, instance.budget.new, instance.budget.new_exact)
     faults += _budget_faults("extend", extended, instance.budget.extend, instance.budget.extend_exact)
     return tuple(faults)

@@ -14,7 +14,7 @@ import numpy as np
 from siting.location import highs
 from siting.location.assignment import AssignmentModel, assignment_model
 from siting.location.clusters import Clusters, clustered
-from siting.location.construct import at_best, first_decision
+from siting.location.construct import at_best, first_decision, reaching_all
 from siting.location.decision import Decision, News, Solution, Tell, measure
 from siting.location.instance import Instance
 from siting.location.moves import improved
@@ -25,10 +25,19 @@ from siting.location.stages import kept, results
 from siting.project import Goal
 from siting.study import FloatArray
 
-MOST_CLUSTERS = 600
-SHAKES = 200
+MOST_UNITS = 800
+"""Up to so many units each stands for itself; more are gathered in so many clusters:"""
+
+CLUSTERS = 400
+SHAKEN = 100_000
+"""Shakes times units: many small units are shaken less often."""
+
+MOST_SHAKES = 200
 SPLIT_NODES = 20
-STEPS = 300
+GUIDE_GAP = 0.01
+"""How close a guide of clusters comes to their best."""
+
+STEPS = 600
 """Steps of the prices where units had to be clustered."""
 
 
@@ -44,16 +53,17 @@ class _Search:
     values: dict[Goal, float]
     until: float
 
-    def effort(self, nodes: int) -> Effort:
+    def effort(self, nodes: int, gap: float = 0.0) -> Effort:
         """So many nodes within the time that is left."""
-        return Effort(nodes=nodes, seconds=self.until - time.perf_counter())
+        return Effort(nodes=nodes, seconds=self.until - time.perf_counter(), gap=gap)
 
 
 def solve_large(one: Instance, until: float, tell: Tell) -> Solution:
     """A decision with whole units and, for each goal, the bound of the split relaxation."""
-    clusters = clustered(one, MOST_CLUSTERS)
+    units = len(one.unit_id)
+    clusters = clustered(one, units if units <= MOST_UNITS else CLUSTERS)
     model = assignment_model(clusters.instance)
-    start = improved(one, first_decision(one), SHAKES)
+    start = _settled(one, first_decision(one))
     search = _Search(one, clusters, model, _split(model), start, {}, until)
     found: list[tuple[float, float]] = []
     for goal in one.goals:
@@ -65,6 +75,10 @@ def solve_large(one: Instance, until: float, tell: Tell) -> Solution:
         search.program = kept(search.program, model.cost(goal), value, goal)
         search.values[goal] = value
     return Solution(search.best, results(one, search.best, found), "split and settle")
+
+
+def _settled(one: Instance, decision: Decision) -> Decision:
+    return improved(one, decision, min(MOST_SHAKES, SHAKEN // len(one.unit_id)))
 
 
 def _split(model: AssignmentModel) -> Program:
@@ -83,6 +97,8 @@ def _stage(search: _Search, goal: Goal) -> float:
     if goal == "walk":
         _keep_better(search, polished(one, search.best, search.until))
     value = measure(one, search.best, goal)
+    if goal == "cost" and not search.clusters.is_exact:
+        bound = max(bound, _cost_of_cover(search))
     if value - bound > 1e-6 * max(1.0, value):
         bound = max(bound, _priced(search, goal, value))
     return _attainable(one, goal, bound)
@@ -90,9 +106,10 @@ def _stage(search: _Search, goal: Goal) -> float:
 
 def _guided(search: _Search, goal: Goal) -> float:
     """The split relaxation's bound, its openings tried with whole units."""
-    outcome = highs.solve(search.program.with_cost(search.model.cost(goal)), search.effort(SPLIT_NODES))
+    effort = search.effort(SPLIT_NODES) if search.clusters.is_exact else search.effort(1, GUIDE_GAP)
+    outcome = highs.solve(search.program.with_cost(search.model.cost(goal)), effort)
     if outcome.x is not None:
-        _keep_better(search, improved(search.one, _whole(search, outcome.x), SHAKES))
+        _keep_better(search, _settled(search.one, _whole(search, outcome.x)))
     return outcome.bound if search.clusters.is_exact or goal != "walk" else 0.0
 
 
@@ -104,8 +121,18 @@ def _covered(search: _Search) -> float:
     outcome = highs.solve(model.program.with_cost(model.cost("uncovered")), search.effort(SPLIT_NODES * 10))
     if outcome.x is not None:
         chosen = model.decision(outcome.x)
-        _keep_better(search, improved(search.one, at_best(search.one, chosen.is_open, chosen.is_extended), SHAKES))
+        _keep_better(search, _settled(search.one, at_best(search.one, chosen.is_open, chosen.is_extended)))
     return outcome.bound
+
+
+def _cost_of_cover(search: _Search) -> float:
+    """The least cost at which the kept cover can be had, exact for units where clusters are not."""
+    loose = _for_cover(search.one)
+    model = assignment_model(loose)
+    program = model.program
+    if "uncovered" in search.values:
+        program = kept(program, model.cost("uncovered"), search.values["uncovered"], "uncovered")
+    return highs.solve(program.with_cost(model.cost("cost")), search.effort(SPLIT_NODES * 10)).bound
 
 
 def _for_cover(one: Instance) -> Instance:
@@ -144,16 +171,17 @@ def _whole(search: _Search, x: FloatArray) -> Decision:
     """The guide's openings, and every unit where most of its cluster goes."""
     one, model, group = search.one, search.model, search.clusters.instance
     opened = model.decision(x)
+    is_open = reaching_all(one, opened.is_open)
     share = np.zeros((len(group.unit_id), len(one.site_id)))
     share[group.arcs.unit, group.arcs.site] = x[model.columns.pair].round(6)
     arcs = one.arcs
-    pairs = np.flatnonzero(opened.is_open[arcs.site])
+    pairs = np.flatnonzero(is_open[arcs.site])
     unit, site = arcs.unit[pairs], arcs.site[pairs]
     order = pairs[np.lexsort((arcs.metres[pairs], arcs.uncovered[pairs], -share[search.clusters.of[unit], site], unit))]
     first = order[np.unique(arcs.unit[order], return_index=True)[1]]
     arc = np.full(len(one.unit_id), -1)
     arc[arcs.unit[first]] = first
-    return Decision(arc, opened.is_open, opened.is_extended)
+    return Decision(arc, is_open, opened.is_extended)
 
 
 def _keep_better(search: _Search, other: Decision) -> None:

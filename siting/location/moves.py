@@ -71,9 +71,7 @@ def improved(instance: Instance, decision: Decision, shakes: int, seed: int = 1)
     Shakes: how often a few units are moved at random and settled again.
     """
     county, stand = _county(instance), _stand(instance, decision)
-    _chain(county, stand)
-    _settle_all(county, stand)
-    _shake(county, stand, shakes, seed)
+    _improve(county, stand, shakes, seed)
     return Decision(stand.arc, decision.is_open, decision.is_extended)
 
 
@@ -174,13 +172,6 @@ def _swapped(c: _County, s: _Stand, a: int, b: int) -> _Change:
     uncovered = c.uncovered[a] + c.uncovered[b] - c.uncovered[old_i] - c.uncovered[old_k]
     walk = c.walk[a] + c.walk[b] - c.walk[old_i] - c.walk[old_k]
     return (uncovered, over_one + over_two, under_one + under_two, walk)
-
-
-@njit(cache=True)
-def _chain(c: _County, s: _Stand) -> None:
-    for i in range(len(s.arc)):
-        if s.arc[i] >= 0:
-            _enter(s, i, c.site[s.arc[i]])
 
 
 @njit(cache=True)
@@ -327,34 +318,31 @@ def _best_move(c: _County, s: _Stand, i: int, door: int) -> tuple[int, int, _Cha
 
 
 @njit(cache=True)
-def _settle_all(c: _County, s: _Stand) -> None:
-    """Improve until no shift and no exchange does."""
-    count = 1
-    while count > 0:
-        count, _ = _settle(c, s, s.is_open.copy(), 0, (0.0, 0.0, 0.0, 0.0))
-
-
-@njit(cache=True)
-def _shake(c: _County, s: _Stand, shakes: int, seed: int) -> None:
-    """Move a few units round a site at random, settle, and keep the result unless it is worse."""
+def _improve(c: _County, s: _Stand, shakes: int, seed: int) -> None:
+    """Settle everywhere; then move a few units round a site at random, settle, and keep the result unless it is
+    worse, so many times."""
     np.random.seed(seed)  # noqa: NPY002
-    doors = np.flatnonzero(s.is_open)
-    for _ in range(shakes):
-        j = doors[np.random.randint(len(doors))]  # noqa: NPY002
-        dirty = np.zeros(len(s.is_open), dtype=np.bool_)
-        count, total = _scatter(c, s, j, 1 + np.random.randint(5), dirty)  # noqa: NPY002
+    for i in range(len(s.arc)):
+        if s.arc[i] >= 0:
+            _enter(s, i, c.site[s.arc[i]])
+    doors, done, nothing = np.flatnonzero(s.is_open), 0, (0.0, 0.0, 0.0, 0.0)
+    while done <= shakes and len(doors) > 0:
+        is_first = done == 0
+        dirty = s.is_open.copy() if is_first else np.zeros(len(s.is_open), dtype=np.bool_)
+        count, total = (0, nothing) if is_first else _scatter(c, s, doors, dirty)
         count, total = _settle(c, s, dirty, count, total)
         if _compare(c, total) > 0:
             _undo(c, s, count)
+        done += 0 if is_first and count + 2 > len(s.changed) else 1
 
 
 @njit(cache=True)
-def _scatter(c: _County, s: _Stand, j: int, moves: int, dirty: BoolArray) -> tuple[int, _Change]:
-    """Send a few units that could go to a site to any open school of theirs; the journal and the change."""
+def _scatter(c: _County, s: _Stand, doors: IntArray, dirty: BoolArray) -> tuple[int, _Change]:
+    """Send a few units that could go to some site to any open school of theirs; the journal and the change."""
     count, total = 0, (0.0, 0.0, 0.0, 0.0)
-    for _ in range(moves):
-        if c.door_start[j] == c.door_start[j + 1]:
-            return count, total
+    j = doors[np.random.randint(len(doors))]  # noqa: NPY002
+    most = 1 + np.random.randint(5)  # noqa: NPY002
+    for _ in range(most if c.door_start[j] < c.door_start[j + 1] else 0):
         i = c.unit[c.door[np.random.randint(c.door_start[j], c.door_start[j + 1])]]  # noqa: NPY002
         a = np.random.randint(c.start[i], c.start[i + 1])  # noqa: NPY002
         if s.arc[i] >= 0 and a != s.arc[i] and s.is_open[c.site[a]]:

@@ -16,8 +16,8 @@ from siting.location.stages import kept
 from siting.study import FloatArray
 
 NODES = 2
-NEAREST = 10
-"""Open sites a unit may go to, the nearest ones."""
+PAIRS, FEWEST = 20_000, 4
+"""Pairs at all, and fewest for a unit: as many of its nearest open sites are looked at."""
 
 FREE_PAIRS = 500
 """Pairs beyond one per unit that the program chooses among."""
@@ -47,7 +47,7 @@ def _near(one: Instance, start: Decision) -> BoolArray:
     pairs = pairs[np.lexsort((arcs.site[pairs], arcs.metres[pairs], arcs.unit[pairs]))]
     first = np.searchsorted(arcs.unit[pairs], arcs.unit[pairs])
     near = np.zeros(len(arcs), dtype=bool)
-    near[pairs[np.arange(len(pairs)) - first < NEAREST]] = True
+    near[pairs[np.arange(len(pairs)) - first < max(FEWEST, PAIRS // len(one.unit_id))]] = True
     near[start.arc[start.arc >= 0]] = True
     return near
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numba import njit
 
 from siting.location.assignment import AssignmentModel
 from siting.location.clusters import Clusters
@@ -70,13 +71,14 @@ def prices_of(
     prices = Prices(np.zeros(len(one.unit_id)), upper, seats, lower, cover)
     is_open = one.is_existing.copy()
     is_open[model.candidate] = said.x[model.columns.opened] > MOSTLY
-    return replace(prices, unit=_cheapest(one, goal, prices, is_open))
+    return replace(prices, unit=_cheapest(_market(one, goal, {}), prices, is_open))
 
 
-def _cheapest(one: Instance, goal: Goal, prices: Prices, is_open: BoolArray) -> FloatArray:
-    cost = np.where(is_open[one.arcs.site], _pair_cost(one, goal, prices), np.inf)
-    least = np.full(len(one.unit_id), np.inf)
-    np.minimum.at(least, one.arcs.unit, cost)
+def _cheapest(market: _Market, prices: Prices, is_open: BoolArray) -> FloatArray:
+    arcs = market.one.arcs
+    cost, _ = _profits(market, prices)
+    least = np.full(len(prices.unit), np.inf)
+    np.minimum.at(least, arcs.unit, np.where(is_open[arcs.site], cost, np.inf))
     return _finite(least)
 
 
@@ -87,10 +89,11 @@ def price_bound(
 
     values are those of the earlier goals, which are kept; target is a value the bound cannot pass.
     """
-    prices = _within(one, goal, values, prices)
+    market = _market(one, goal, values)
+    prices = _within(market, prices)
     best, best_prices, length, waited = -np.inf, prices, 1.0, 0
     for _ in range(steps):
-        priced = _priced(one, goal, values, prices)
+        priced = _priced(market, prices)
         waited += 1
         if priced.bound > best:
             best, best_prices, waited = priced.bound, prices, 0
@@ -98,123 +101,172 @@ def price_bound(
             break
         if waited >= TRIES:
             length, waited, prices = length / 2, 0, best_prices
-            priced = _priced(one, goal, values, prices)
-        prices = _stepped(one, goal, values, prices, priced, length * (target - priced.bound))
+            priced = _priced(market, prices)
+        prices = _stepped(market, prices, priced, length * (target - priced.bound))
     return best
 
 
-def _most(goal: Goal, priced: Goal, values: Mapping[Goal, float]) -> float:
-    """The largest price of a goal's excess: 1 in its own stage, any where it is kept, 0 where it comes later."""
-    return 1.0 if priced == goal else (np.inf if priced in values else 0.0)
+@dataclass(frozen=True, slots=True)
+class _Market:
+    """What stays the same at any prices. fixed (A,): what a pair costs; counted (I,): residents as they count against
+    an upper bound; upper, seats (J,) and how much more of them an extension brings."""
+
+    one: Instance
+    goal: Goal
+    values: Mapping[Goal, float]
+    fixed: FloatArray
+    counted: FloatArray
+    may_lack: BoolArray
+    upper: FloatArray
+    seats: FloatArray
+    more_upper: FloatArray
+    more_seats: FloatArray
 
 
-def _within(one: Instance, goal: Goal, values: Mapping[Goal, float], prices: Prices) -> Prices:
-    """The prices moved to where they are allowed."""
-    over, under = _most(goal, "over", values), _most(goal, "under", values)
-    return replace(
-        prices,
-        upper=np.clip(prices.upper, 0.0, over) * np.isfinite(one.upper),
-        seats=np.clip(prices.seats, 0.0, over) * np.isfinite(one.seats),
-        lower=np.clip(prices.lower, 0.0, under),
-        cover=max(prices.cover, 0.0) * ("uncovered" in values),
+def _market(one: Instance, goal: Goal, values: Mapping[Goal, float]) -> _Market:
+    """A unit that may exceed an upper bound alone counts as much as the bound, no more."""
+    grown_upper = np.where(one.can_extend, one.extended_upper, one.upper)
+    grown_seats = np.where(one.can_extend, one.extended_seats, one.seats)
+    upper, seats = np.where(np.isfinite(grown_upper), one.upper, np.inf), one.seats
+    return _Market(
+        one=one,
+        goal=goal,
+        values=values,
+        fixed=one.residents[one.arcs.unit] * one.arcs.metres * (goal == "walk"),
+        counted=np.minimum(one.residents, one.upper) if one.is_alone_free else one.residents,
+        may_lack=one.may_lack,
+        upper=upper,
+        seats=seats,
+        more_upper=np.where(np.isfinite(upper), _finite(grown_upper) - _finite(upper), 0.0),
+        more_seats=np.where(np.isfinite(seats), _finite(grown_seats) - _finite(seats), 0.0),
     )
-
-
-def _priced(one: Instance, goal: Goal, values: Mapping[Goal, float], prices: Prices) -> Priced:
-    """The least a decision can be worth when every excess is paid for. prices must be within what is allowed."""
-    arcs, sites = one.arcs, len(one.site_id)
-    weight = _capped(one)
-    cover = 1.0 if goal == "uncovered" else prices.cover
-    cost = _pair_cost(one, goal, prices) - prices.unit[arcs.unit]
-    gained = np.bincount(arcs.site, weights=np.minimum(cost, 0.0), minlength=sites)
-    upper, seats = _finite(np.full(sites, one.upper)), _finite(one.seats)
-    standing = gained + prices.lower * one.lower - prices.upper * upper - prices.seats * seats
-    more_upper, more_seats = _growth(one)
-    growing = -prices.upper * more_upper - prices.seats * more_seats
-    is_open, is_extended = _chosen(one, goal, values, standing, growing)
-    lost = np.where(one.may_lack, np.minimum(cover * one.residents - prices.unit, 0.0), 0.0)
-    projects = one.cost_new * (is_open & ~one.is_existing).sum() + one.cost_extend * is_extended.sum()
-    bound = (
-        prices.unit.sum()
-        + lost.sum()
-        + standing[is_open].sum()
-        + growing[is_extended].sum()
-        + projects * (goal == "cost")
-    )
-    bound -= _forgiven(goal, values, prices)
-    used = (cost < 0) & is_open[arcs.site]
-    unmet = Prices(
-        unit=(1.0 - np.bincount(arcs.unit[used], minlength=len(one.unit_id)) - (lost < 0)).astype(np.float64),
-        upper=_load(one, weight, used) - upper * is_open - more_upper * is_extended,
-        seats=_load(one, one.pupils, used) - seats * is_open - more_seats * is_extended,
-        lower=one.lower * is_open - _load(one, one.residents, used),
-        cover=float(arcs.uncovered[used].sum() + one.residents[lost < 0].sum()) - values.get("uncovered", 0.0),
-    )
-    return Priced(float(bound), unmet)
-
-
-def _pair_cost(one: Instance, goal: Goal, prices: Prices) -> FloatArray:
-    """What each pair costs at the prices (A,), before the unit's own payment."""
-    unit, site = one.arcs.unit, one.arcs.site
-    cover = 1.0 if goal == "uncovered" else prices.cover
-    metres = one.arcs.metres * (goal == "walk") - prices.lower[site]
-    crowd = _capped(one)[unit] * prices.upper[site] + one.pupils[unit] * prices.seats[site]
-    return cover * one.arcs.uncovered + one.residents[unit] * metres + crowd
-
-
-def _capped(one: Instance) -> FloatArray:
-    """Residents as they count against an upper bound (I,): a unit that may exceed it alone counts as much as it."""
-    return np.minimum(one.residents, one.upper) if one.is_alone_free else one.residents
 
 
 def _finite(x: FloatArray) -> FloatArray:
     return np.where(np.isfinite(x), x, 0.0)
 
 
-def _growth(one: Instance) -> tuple[FloatArray, FloatArray]:
-    """Residents and pupils a site holds more once extended (J,)."""
-    upper = np.where(one.can_extend & np.isfinite(one.upper), one.extended_upper - one.upper, 0.0)
-    seats = np.where(one.can_extend & np.isfinite(one.seats), one.extended_seats - one.seats, 0.0)
-    return _finite(upper), _finite(seats)
+def _within(market: _Market, prices: Prices) -> Prices:
+    """The prices moved to where they are allowed; what has no limit has no price."""
+    over, under = _most(market, "over"), _most(market, "under")
+    return replace(
+        prices,
+        upper=np.clip(prices.upper, 0.0, over) * np.isfinite(market.upper),
+        seats=np.clip(prices.seats, 0.0, over) * np.isfinite(market.seats),
+        lower=np.clip(prices.lower, 0.0, under),
+        cover=max(prices.cover, 0.0) * ("uncovered" in market.values),
+    )
 
 
-def _load(one: Instance, weight: FloatArray, used: BoolArray) -> FloatArray:
-    carried = np.bincount(one.arcs.site[used], weights=weight[one.arcs.unit[used]], minlength=len(one.site_id))
-    return carried.astype(np.float64)
+def _most(market: _Market, goal: Goal) -> float:
+    """The largest price of a goal's excess: 1 in its own stage, any where it is kept, 0 where it comes later."""
+    return 1.0 if market.goal == goal else (np.inf if goal in market.values else 0.0)
 
 
-def _forgiven(goal: Goal, values: Mapping[Goal, float], prices: Prices) -> float:
+def _priced(market: _Market, prices: Prices) -> Priced:
+    """The least a decision can be worth when every excess is paid for. prices must be within what is allowed."""
+    one, arcs = market.one, market.one.arcs
+    upper, seats = _finite(market.upper), _finite(market.seats)
+    cost, gained = _profits(market, prices)
+    standing = gained + prices.lower * one.lower - prices.upper * upper - prices.seats * seats
+    growing = -prices.upper * market.more_upper - prices.seats * market.more_seats
+    is_open, is_extended = _chosen(market, standing, growing)
+    lost = np.where(market.may_lack, np.minimum(_cover(market, prices) * one.residents - prices.unit, 0.0), 0.0)
+    bound = prices.unit.sum() + lost.sum() + standing[is_open].sum() + growing[is_extended].sum()
+    bound += _projects(market, is_open, is_extended) - _forgiven(market, prices)
+    served, load, uncovered = _used(
+        arcs.unit, arcs.site, cost, is_open, arcs.uncovered, (one.residents, market.counted, one.pupils)
+    )
+    unmet = Prices(
+        unit=1.0 - served - (lost < 0),
+        upper=load[1] - upper * is_open - market.more_upper * is_extended,
+        seats=load[2] - seats * is_open - market.more_seats * is_extended,
+        lower=one.lower * is_open - load[0],
+        cover=uncovered + float(one.residents[lost < 0].sum()) - market.values.get("uncovered", 0.0),
+    )
+    return Priced(float(bound), unmet)
+
+
+def _cover(market: _Market, prices: Prices) -> float:
+    return 1.0 if market.goal == "uncovered" else prices.cover
+
+
+def _profits(market: _Market, prices: Prices) -> tuple[FloatArray, FloatArray]:
+    """What each pair costs at the prices (A,), and what each site gains by the pairs that cost less than nothing."""
+    one, arcs = market.one, market.one.arcs
+    fixed = market.fixed + _cover(market, prices) * arcs.uncovered
+    weights = (one.residents, market.counted, one.pupils)
+    return _added(arcs.unit, arcs.site, fixed, prices.unit, weights, (-prices.lower, prices.upper, prices.seats))
+
+
+_Three = tuple[FloatArray, FloatArray, FloatArray]
+
+
+@njit(cache=True)
+def _added(
+    unit: IntArray, site: IntArray, fixed: FloatArray, pays: FloatArray, weights: _Three, prices: _Three
+) -> tuple[FloatArray, FloatArray]:
+    cost, gained = np.empty(len(unit)), np.zeros(len(prices[0]))
+    for a in range(len(unit)):
+        i, j = unit[a], site[a]
+        asked = weights[0][i] * prices[0][j] + weights[1][i] * prices[1][j] + weights[2][i] * prices[2][j]
+        cost[a] = fixed[a] + asked - pays[i]
+        gained[j] += min(cost[a], 0.0)
+    return cost, gained
+
+
+@njit(cache=True)
+def _used(
+    unit: IntArray, site: IntArray, cost: FloatArray, is_open: BoolArray, uncovered: FloatArray, weights: _Three
+) -> tuple[FloatArray, FloatArray, float]:
+    """How often each unit is served by pairs that gain, the three loads of each site (3, J), residents uncovered."""
+    served, load, beyond = np.zeros(len(weights[0])), np.zeros((3, len(is_open))), 0.0
+    for a in range(len(unit)):
+        i, j = unit[a], site[a]
+        if cost[a] < 0.0 and is_open[j]:
+            served[i] += 1.0
+            beyond += uncovered[a]
+            for k in range(3):
+                load[k, j] += weights[k][i]
+    return served, load, beyond
+
+
+def _projects(market: _Market, is_open: BoolArray, is_extended: BoolArray) -> float:
+    one = market.one
+    new = float((is_open & ~one.is_existing).sum())
+    return (one.cost_new * new + one.cost_extend * float(is_extended.sum())) * (market.goal == "cost")
+
+
+def _forgiven(market: _Market, prices: Prices) -> float:
     """What the values that earlier goals may keep are worth at the prices."""
+    values = market.values
     over = max(prices.upper.max(initial=0.0), prices.seats.max(initial=0.0))
+    under = prices.lower.max(initial=0.0)
     forgiven = values.get("uncovered", 0.0) * prices.cover
-    if goal != "over":
-        forgiven += values.get("over", 0.0) * over
-    if goal != "under":
-        forgiven += values.get("under", 0.0) * prices.lower.max(initial=0.0)
-    return float(forgiven)
+    return float(forgiven + values.get("over", 0.0) * over + values.get("under", 0.0) * under)
 
 
-def _chosen(
-    one: Instance, goal: Goal, values: Mapping[Goal, float], standing: FloatArray, growing: FloatArray
-) -> tuple[BoolArray, BoolArray]:
+def _chosen(market: _Market, standing: FloatArray, growing: FloatArray) -> tuple[BoolArray, BoolArray]:
     """The candidates to open and the sites to extend that cost least, within budget and kept cost."""
+    one, is_cost = market.one, market.goal == "cost"
     builds, grows = np.flatnonzero(~one.is_existing), np.flatnonzero(one.can_extend)
-    build_cost = standing[builds] + one.cost_new * (goal == "cost")
-    grow_cost = growing[grows] + one.cost_extend * (goal == "cost")
+    build_cost, grow_cost = standing[builds] + one.cost_new * is_cost, growing[grows] + one.cost_extend * is_cost
     builds, grows = builds[np.argsort(build_cost, kind="stable")], grows[np.argsort(grow_cost, kind="stable")]
-    new, extend = _best_counts(one, values.get("cost", np.inf), np.sort(build_cost), np.sort(grow_cost))
+    new, extend = _best_counts(market, np.sort(build_cost), np.sort(grow_cost))
     is_open, is_extended = one.is_existing.copy(), np.zeros(len(one.site_id), dtype=bool)
     is_open[builds[:new]], is_extended[grows[:extend]] = True, True
     return is_open, is_extended
 
 
-def _best_counts(one: Instance, kept: float, build: FloatArray, grow: FloatArray) -> tuple[int, int]:
+def _best_counts(market: _Market, build: FloatArray, grow: FloatArray) -> tuple[int, int]:
     """How many to open and to extend, the sorted costs of each given."""
+    one, budget = market.one, market.one.budget
     new, extend = np.arange(len(build) + 1), np.arange(len(grow) + 1)
     total = np.add.outer(np.concatenate([[0.0], build.cumsum()]), np.concatenate([[0.0], grow.cumsum()]))
-    is_possible = np.add.outer(one.cost_new * new, one.cost_extend * extend) <= kept + 1e-6
-    is_possible &= _allowed(new, one.budget.new, one.budget.new_exact)[:, None]
-    is_possible &= _allowed(extend, one.budget.extend, one.budget.extend_exact)[None, :]
+    costs = np.add.outer(one.cost_new * new, one.cost_extend * extend)
+    is_possible = costs <= market.values.get("cost", np.inf) + 1e-6
+    is_possible &= _allowed(new, budget.new, budget.new_exact)[:, None]
+    is_possible &= _allowed(extend, budget.extend, budget.extend_exact)[None, :]
     n, m = np.unravel_index(np.where(is_possible, total, np.inf).argmin(), total.shape)
     return int(n), int(m)
 
@@ -223,11 +275,9 @@ def _allowed(count: IntArray, most: float, is_exact: bool) -> BoolArray:
     return count == most if is_exact else count <= most
 
 
-def _stepped(
-    one: Instance, goal: Goal, values: Mapping[Goal, float], prices: Prices, priced: Priced, missing: float
-) -> Prices:
+def _stepped(market: _Market, prices: Prices, priced: Priced, missing: float) -> Prices:
     """Prices one step further along what they left unmet."""
-    unmet, unit, site = priced.unmet, np.maximum(one.residents, 1.0) ** 2, SITE_SCALE**2
+    unmet, unit, site = priced.unmet, np.maximum(market.one.residents, 1.0) ** 2, SITE_SCALE**2
     families = (unmet.upper, unmet.seats, unmet.lower)
     size = float((unit * unmet.unit**2).sum() + site * sum(float((f**2).sum()) for f in families))
     length = missing / max(size, 1e-12)
@@ -236,6 +286,6 @@ def _stepped(
         prices.upper + length * site * unmet.upper,
         prices.seats + length * site * unmet.seats,
         prices.lower + length * site * unmet.lower,
-        prices.cover + length * site * unmet.cover * (goal != "uncovered"),
+        prices.cover + length * site * unmet.cover,
     )
-    return _within(one, goal, values, moved)
+    return _within(market, moved)

@@ -35,21 +35,22 @@ def solve(instance: Instance, seconds: float, tell: Tell = quietly) -> Solution:
     An exact budget larger than the sites it could be spent on is met as far as they go. seconds only stops a search
     that goes on far longer than its effort should take. Raises SolverError where a claim and a recount disagree.
     """
-    one = _possible(instance)
+    one = possible(instance)
     keep = _needed_pairs(one)
     solution = _solved(replace(one, arcs=one.arcs.take(keep)), time.perf_counter() + seconds, tell)
     return replace(solution, decision=_renumbered(solution.decision, keep))
 
 
-def _possible(one: Instance) -> Instance:
-    """The instance with no exact budget above the number of sites it could be spent on."""
+def possible(one: Instance) -> Instance:
+    """The instance with no exact budget above the number of sites it could be spent on, and no extension that lowers
+    what a site may serve."""
     new, extend = float((~one.is_existing).sum()), float(one.can_extend.sum())
     budget = replace(
         one.budget,
         new=min(one.budget.new, new) if one.budget.new_exact else one.budget.new,
         extend=min(one.budget.extend, extend) if one.budget.extend_exact else one.budget.extend,
     )
-    return replace(one, budget=budget)
+    return replace(one, budget=budget, extended_upper=np.fmax(one.extended_upper, one.upper))
 
 
 def _needed_pairs(one: Instance) -> BoolArray:
@@ -70,13 +71,14 @@ def _renumbered(decision: Decision, keep: BoolArray) -> Decision:
 
 
 def _solved(one: Instance, until: float, tell: Tell) -> Solution:
-    solution = _by_groups(one, until, tell)
+    solution = by_groups(one, until, tell)
     if solution is None:
-        solution = _by_assignment(one, until, tell) if len(one.arcs) <= FEW_PAIRS else solve_large(one, until, tell)
+        solution = by_assignment(one, until, tell) if len(one.arcs) <= FEW_PAIRS else solve_large(one, until, tell)
     return solution
 
 
-def _by_groups(one: Instance, until: float, tell: Tell) -> Solution | None:
+def by_groups(one: Instance, until: float, tell: Tell) -> Solution | None:
+    """The answer by groups of whole units; None where groups cannot say it, are too many, or do not fit together."""
     if not _may_group(one):
         return None
     groups = list_groups(one)
@@ -88,13 +90,13 @@ def _by_groups(one: Instance, until: float, tell: Tell) -> Solution | None:
 def _may_group(one: Instance) -> bool:
     """Groups hold no overflow, so they answer only where none is worth more than every goal but a settled cover; and
     they leave no unit out that has a pair, and open or extend nothing for the sake of an exact budget."""
-    is_settled = not np.isfinite(one.budget.new) or not one.arcs.uncovered.any()
-    is_first = one.goals[:1] == ("over",) or (one.goals[:2] == ("uncovered", "over") and is_settled)
+    is_first = one.goals[:1] == ("over",) or (one.goals[:2] == ("uncovered", "over") and bool(best_covering(one).all()))
     is_exact = one.budget.new_exact or one.budget.extend_exact
     return is_first and not is_exact and not one.may_lack[one.arcs.unit].any()
 
 
-def _by_assignment(one: Instance, until: float, tell: Tell) -> Solution:
+def by_assignment(one: Instance, until: float, tell: Tell) -> Solution:
+    """The answer by one program per goal over all pairs."""
     solution = solve_in_order(assignment_model(one), first_decision(one), _by_highs(until, tell), tell, "assignment")
     assert solution is not None
     return solution
