@@ -25,10 +25,13 @@ from siting.location.stages import kept, results
 from siting.project import Goal
 from siting.study import FloatArray
 
-MOST_UNITS = 800
-"""Up to so many units each stands for itself; more are gathered in so many clusters:"""
+MOST_PAIRS = 30_000
+"""Up to so many pairs every unit stands for itself; beyond, units are gathered in so many clusters:"""
 
-CLUSTERS = 400
+CLUSTERS = 300
+MOST_PRICED = 60_000
+"""Up to so many pairs prices come from the units themselves, however they are gathered for the guide."""
+
 SHAKEN = 100_000
 """Shakes times units: many small units are shaken less often."""
 
@@ -38,33 +41,45 @@ GUIDE_GAP = 0.01
 """How close a guide of clusters comes to their best."""
 
 STEPS = 600
-"""Steps of the prices where units had to be clustered."""
+"""Steps of the prices."""
+
+
+@dataclass(slots=True)
+class _Relaxation:
+    """Units, or clusters of them, that may be split among schools, with the goals kept so far."""
+
+    clusters: Clusters
+    model: AssignmentModel
+    program: Program
+
+    def keep(self, goal: Goal, value: float) -> None:
+        """From now on a goal may not become worse than a value."""
+        self.program = kept(self.program, self.model.cost(goal), value, goal)
 
 
 @dataclass(slots=True)
 class _Search:
-    """Where the search stands: the split program with the goals kept so far, their values, the best decision."""
+    """Where the search stands: what guides, what prices come from, the goals' values so far, the best decision."""
 
     one: Instance
-    clusters: Clusters
-    model: AssignmentModel
-    program: Program
+    guide: _Relaxation
+    pricing: _Relaxation
     best: Decision
     values: dict[Goal, float]
     until: float
 
     def effort(self, nodes: int, gap: float = 0.0) -> Effort:
-        """So many nodes within the time that is left."""
-        return Effort(nodes=nodes, seconds=self.until - time.perf_counter(), gap=gap)
+        """So many nodes within a fair share of the time that is left."""
+        stages = max(1, len(self.one.goals) - len(self.values))
+        return Effort(nodes=nodes, seconds=(self.until - time.perf_counter()) / (2 * stages), gap=gap)
 
 
 def solve_large(one: Instance, until: float, tell: Tell) -> Solution:
     """A decision with whole units and, for each goal, the bound of the split relaxation."""
-    units = len(one.unit_id)
-    clusters = clustered(one, units if units <= MOST_UNITS else CLUSTERS)
-    model = assignment_model(clusters.instance)
-    start = _settled(one, first_decision(one))
-    search = _Search(one, clusters, model, _split(model), start, {}, until)
+    guide = _relaxation(clustered(one, CLUSTERS if len(one.arcs) > MOST_PAIRS else len(one.unit_id)))
+    is_own = guide.clusters.is_exact or len(one.arcs) > MOST_PRICED
+    pricing = guide if is_own else _relaxation(clustered(one, len(one.unit_id)))
+    search = _Search(one, guide, pricing, _settled(one, first_decision(one)), {}, until)
     found: list[tuple[float, float]] = []
     for goal in one.goals:
         began = time.perf_counter()
@@ -72,7 +87,9 @@ def solve_large(one: Instance, until: float, tell: Tell) -> Solution:
         value = measure(one, search.best, goal)
         found.append((bound, time.perf_counter() - began))
         tell(News(goal, value, min(bound, value)))
-        search.program = kept(search.program, model.cost(goal), value, goal)
+        guide.keep(goal, value)
+        if pricing is not guide:
+            pricing.keep(goal, value)
         search.values[goal] = value
     return Solution(search.best, results(one, search.best, found), "split and settle")
 
@@ -81,11 +98,12 @@ def _settled(one: Instance, decision: Decision) -> Decision:
     return improved(one, decision, min(MOST_SHAKES, SHAKEN // len(one.unit_id)))
 
 
-def _split(model: AssignmentModel) -> Program:
-    """The program in which only openings and extensions are whole."""
+def _relaxation(clusters: Clusters) -> _Relaxation:
+    """The relaxation in which only openings and extensions are whole."""
+    model = assignment_model(clusters.instance)
     is_whole = np.zeros(model.columns.width, dtype=bool)
     is_whole[model.columns.opened] = is_whole[model.columns.extended] = True
-    return replace(model.program, is_whole=is_whole)
+    return _Relaxation(clusters, model, replace(model.program, is_whole=is_whole))
 
 
 def _stage(search: _Search, goal: Goal) -> float:
@@ -97,7 +115,7 @@ def _stage(search: _Search, goal: Goal) -> float:
     if goal == "walk":
         _keep_better(search, polished(one, search.best, search.until))
     value = measure(one, search.best, goal)
-    if goal == "cost" and not search.clusters.is_exact:
+    if goal == "cost" and not search.guide.clusters.is_exact:
         bound = max(bound, _cost_of_cover(search))
     if value - bound > 1e-6 * max(1.0, value):
         bound = max(bound, _priced(search, goal, value))
@@ -106,11 +124,11 @@ def _stage(search: _Search, goal: Goal) -> float:
 
 def _guided(search: _Search, goal: Goal) -> float:
     """The split relaxation's bound, its openings tried with whole units."""
-    effort = search.effort(SPLIT_NODES) if search.clusters.is_exact else search.effort(1, GUIDE_GAP)
-    outcome = highs.solve(search.program.with_cost(search.model.cost(goal)), effort)
+    effort = search.effort(SPLIT_NODES) if search.guide.clusters.is_exact else search.effort(1, GUIDE_GAP)
+    outcome = highs.solve(search.guide.program.with_cost(search.guide.model.cost(goal)), effort)
     if outcome.x is not None:
         _keep_better(search, _settled(search.one, _whole(search, outcome.x)))
-    return outcome.bound if search.clusters.is_exact or goal != "walk" else 0.0
+    return outcome.bound if search.guide.clusters.is_exact or goal != "walk" else 0.0
 
 
 def _covered(search: _Search) -> float:
@@ -151,11 +169,11 @@ def _for_cover(one: Instance) -> Instance:
 
 def _priced(search: _Search, goal: Goal, value: float) -> float:
     """A bound from the prices of the relaxation with nothing whole, added up over the real units."""
-    program = search.program.with_cost(search.model.cost(goal))
+    source = search.pricing
+    program = source.program.with_cost(source.model.cost(goal))
     said = highs.duals(program, search.effort(0).seconds)
-    prices = prices_of(search.one, search.clusters, search.model, program, said, goal)
-    steps = 1 if search.clusters.is_exact else STEPS
-    return price_bound(search.one, goal, search.values, prices, value, steps)
+    prices = prices_of(search.one, source.clusters, source.model, program, said, goal)
+    return price_bound(search.one, goal, search.values, prices, value, STEPS)
 
 
 def _attainable(one: Instance, goal: Goal, bound: float) -> float:
@@ -169,7 +187,8 @@ def _attainable(one: Instance, goal: Goal, bound: float) -> float:
 
 def _whole(search: _Search, x: FloatArray) -> Decision:
     """The guide's openings, and every unit where most of its cluster goes."""
-    one, model, group = search.one, search.model, search.clusters.instance
+    one, model, clusters = search.one, search.guide.model, search.guide.clusters
+    group = clusters.instance
     opened = model.decision(x)
     is_open = reaching_all(one, opened.is_open)
     share = np.zeros((len(group.unit_id), len(one.site_id)))
@@ -177,7 +196,7 @@ def _whole(search: _Search, x: FloatArray) -> Decision:
     arcs = one.arcs
     pairs = np.flatnonzero(is_open[arcs.site])
     unit, site = arcs.unit[pairs], arcs.site[pairs]
-    order = pairs[np.lexsort((arcs.metres[pairs], arcs.uncovered[pairs], -share[search.clusters.of[unit], site], unit))]
+    order = pairs[np.lexsort((arcs.metres[pairs], arcs.uncovered[pairs], -share[clusters.of[unit], site], unit))]
     first = order[np.unique(arcs.unit[order], return_index=True)[1]]
     arc = np.full(len(one.unit_id), -1)
     arc[arcs.unit[first]] = first

@@ -71,7 +71,7 @@ def test_split_and_settle_is_honest(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_split_and_settle_is_honest_with_clusters(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(large_module, "MOST_UNITS", 3)
+    monkeypatch.setattr(large_module, "MOST_PAIRS", 0)
     monkeypatch.setattr(large_module, "CLUSTERS", 3)
     one, solution = answered(solve_large, seed)
     assert solution is not None
