@@ -80,9 +80,9 @@ def _county(one: Instance) -> _County:
     order = np.argsort(arcs.site, kind="stable")
     return _County(
         start=np.searchsorted(arcs.unit, np.arange(len(one.unit_id) + 1)),
-        site=arcs.site,
-        unit=arcs.unit,
-        uncovered=arcs.uncovered,
+        site=np.ascontiguousarray(arcs.site),
+        unit=np.ascontiguousarray(arcs.unit),
+        uncovered=np.ascontiguousarray(arcs.uncovered),
         walk=one.residents[arcs.unit] * arcs.metres,
         door_start=np.searchsorted(arcs.site[order], sites),
         door=order,

@@ -22,6 +22,9 @@ from siting.study import FloatArray
 FEW_PAIRS = 6_000
 """Up to so many pairs the whole instance is one program."""
 
+NODES = 20_000
+"""Nodes of a goal's tree; a goal gets at most half of the time that is left."""
+
 
 def quietly(news: News) -> None:
     """Tell nobody."""
@@ -107,6 +110,6 @@ def _by_highs(until: float, tell: Tell) -> Search:
         def news(value: float, bound: float) -> None:
             tell(News(goal, value, bound))
 
-        return highs.solve(program, Effort(seconds=until - time.perf_counter()), start, news)
+        return highs.solve(program, Effort(NODES, (until - time.perf_counter()) / 2), start, news)
 
     return search
