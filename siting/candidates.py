@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -11,10 +12,13 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from siting.project import Programme, areas_of
-from siting.study import TIER_NAMES, Candidates, FloatArray, IntArray, StudyArea, Tier
+from siting.study import TIER_NAMES, TIERS, Candidates, FloatArray, IntArray, StudyArea, Tier
 
 APART_M = 100.0
 """Generated places nearer to each other than this are one place."""
+
+SPACINGS: Mapping[Tier, float] = {"kindergarten": 1.0, "primary": 1.0, "junior": 2.0, "senior": 3.0}
+"""Places in towns are so many spacings apart: a school that serves more people can stand farther from the next."""
 
 BoolArray = NDArray[np.bool_]
 
@@ -30,8 +34,9 @@ class _Places(NamedTuple):
 def candidate_places(area: StudyArea, programme: Programme, spacing_m: float) -> Candidates:
     """The study's own candidates for a programme; where it names none, generated ones.
 
-    In villages those are the seats and the compounds of schools of other tiers; in towns the compounds and populated
-    places spacing_m apart, the most crowded first. Nothing is generated on protected land.
+    In villages those are the seats and the compounds of schools of higher tiers, whose plots are larger; in towns the
+    compounds and populated places spacing_m (more for higher tiers) apart, the most crowded first. Nothing is generated
+    on protected land.
     """
     is_here = np.isin(np.array(area.units.area), list(areas_of(programme.area)))
     given = area.candidates
@@ -56,7 +61,7 @@ def _generated(area: StudyArea, tier: Tier, is_here: BoolArray, spacing_m: float
     found = [
         _seats(area, is_here & is_rural),
         _compounds(area, tier, is_here),
-        _built_up(area, is_here & ~is_rural, spacing_m),
+        _built_up(area, is_here & ~is_rural, spacing_m * SPACINGS[tier]),
     ]
     places = _Places(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
     kept = _free(area, places)
@@ -72,7 +77,15 @@ def _seats(area: StudyArea, of: BoolArray) -> _Places:
 def _compounds(area: StudyArea, tier: Tier, is_here: BoolArray) -> _Places:
     schools = area.schools
     own = {school for school, its in zip(schools.id, schools.tier, strict=True) if its == tier}
-    row = np.array([k for k, school in enumerate(schools.id) if school not in own and is_here[schools.unit[k]]], int)
+    higher = TIERS[TIERS.index(tier) + 1 :]
+    row = np.array(
+        [
+            k
+            for k, (school, its) in enumerate(zip(schools.id, schools.tier, strict=True))
+            if its in higher and school not in own and is_here[schools.unit[k]]
+        ],
+        dtype=np.int64,
+    )
     return _Places(schools.x[row], schools.y[row], schools.unit[row])
 
 

@@ -33,17 +33,19 @@ def test_village_seats_where_nobody_named_any() -> None:
 
 def test_named_places_of_another_tier_do_not_count() -> None:
     places = candidate_places(six_villages.study_area(), replace(RURAL, tier="primary"), 800.0)
-    # The kindergartens' compounds stand at the seats of V1, V2 and V5, so they are the same places.
     assert places.id == tuple(f"P-V{k}" for k in range(6))
 
 
-def test_compounds_of_other_tiers_away_from_the_seat() -> None:
+def test_compounds_of_higher_tiers_away_from_the_seat() -> None:
+    """P2 made a primary school 300 m off the seat of V2: its compound takes a kindergarten, not another way round."""
     area = _without_candidates(six_villages.study_area())
-    moved = area.schools.x + np.array([0.0, 0.0, 300.0, 0.0])
-    area = replace(area, schools=replace(area.schools, x=moved))
-    places = candidate_places(area, replace(RURAL, tier="primary"), 800.0)
-    # V2 has its seat and, 300 m off, the compound of P2.
-    assert [place for place in places.id if "V2" in place] == ["P-V2(1)", "P-V2(2)"]
+    schools = area.schools
+    moved = schools.x + np.array([0.0, 0.0, 300.0, 0.0])
+    tiers = tuple("primary" if school == "P2" else tier for school, tier in zip(schools.id, schools.tier, strict=True))
+    area = replace(area, schools=replace(schools, x=moved, tier=tiers))
+    assert [place for place in candidate_places(area, RURAL, 800.0).id if "V2" in place] == ["K-V2(1)", "K-V2(2)"]
+    junior = candidate_places(area, replace(RURAL, tier="junior"), 800.0)
+    assert [place for place in junior.id if "V2" in place] == ["J-V2"]
 
 
 def test_built_up_places_in_towns_are_spaced_and_crowded_first() -> None:
@@ -61,7 +63,10 @@ def test_built_up_places_in_towns_are_spaced_and_crowded_first() -> None:
         ),
     )
     places = candidate_places(area, URBAN, 800.0)
-    assert sorted((places.x - six_villages.X0).tolist()) == [6000.0, 7400.0, 8400.0], "S6's compound is the first"
+    assert sorted((places.x - six_villages.X0).tolist()) == [7400.0, 8400.0]
+    # A junior middle school stands 1600 m from the next.
+    places = candidate_places(area, replace(URBAN, tier="junior"), 800.0)
+    assert (places.x - six_villages.X0).tolist() == [7400.0]
 
 
 def test_nothing_is_proposed_on_protected_land() -> None:
