@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from siting.words import Language, Phrase
@@ -38,3 +40,20 @@ class RuleError(Exception):
 
 class SolverError(Exception):
     """A solver's claim and the returned plan disagree; the claim is refused."""
+
+
+_IN_CHINESE: Mapping[int | None, str] = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限，或正被别的程序占用",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘只读",
+    errno.ENAMETOOLONG: "路径太长",
+}
+
+
+def said_by_system(zh: str, en: str, flaw: OSError) -> Phrase:
+    """What could not be done, and in brackets why not, as the operating system has it."""
+    return Phrase(f"{zh}（{_IN_CHINESE.get(flaw.errno, flaw.strerror)}）。", f"{en} ({flaw.strerror}).")

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
-from siting.errors import Fault, InputError
+from siting.errors import Fault, InputError, said_by_system
 from siting.plan import Plan, TierPlan
 from siting.words import Phrase
 
@@ -55,10 +55,12 @@ def read_plan(file: Path) -> Plan:
     """The plan in a file. Raises InputError where it cannot be read or is damaged."""
     try:
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        what = Phrase(f"无法读取：{fault}。", f"cannot be read: {fault}.")
+    except OSError as flaw:
         cure = Phrase("请检查方案文件的路径。", "Check the path of the plan.")
-        raise InputError((Fault(str(file), what, cure),)) from fault
+        raise InputError((Fault(str(file), said_by_system("无法读取", "cannot be read", flaw), cure),)) from flaw
+    except UnicodeDecodeError as flaw:
+        what = Phrase(f"不是 UTF-8 文本（第 {flaw.start} 字节）。", f"is not UTF-8 text (at byte {flaw.start}).")
+        raise InputError((Fault(str(file), what, AGAIN),)) from flaw
     return plan_from_json(text, file.name)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from siting.errors import Fault, InputError
+from siting.errors import Fault, InputError, said_by_system
+from siting.inputs.broken_toml import broken_toml
 from siting.inputs.coordinates import why_not_metric, why_not_readable
 from siting.inputs.encodings import is_encoding
 from siting.inputs.grid import GRID_FILES
@@ -19,7 +21,7 @@ from siting.inputs.roads import GRAPH_FILES, OSM_FILES
 from siting.inputs.stated import Stated
 from siting.project import GOALS, Budget, Goal, Layer, LayerName, Limits, Programme, Project
 from siting.study import TIERS, Tier
-from siting.words import Language, Phrase, both
+from siting.words import Language, Phrase, both, name_some
 
 LAYERS: tuple[LayerName, ...] = get_args(LayerName)
 REQUIRED_LAYERS: tuple[LayerName, ...] = ("villages", "schools", "roads")
@@ -27,6 +29,13 @@ Scope = Literal["rural", "urban", "city", "town", "all"]
 AREAS: tuple[Scope, ...] = ("rural", "urban", "city", "town", "all")
 LARGE_VILLAGE: tuple[Literal["larger", "second"], ...] = ("larger", "second")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+_MEANT: Mapping[str, str] = {
+    **{"幼儿园": "kindergarten", "学前": "kindergarten", "小学": "primary", "初中": "junior", "高中": "senior"},
+    **{"初级中学": "junior", "普通高中": "senior", "农村": "rural", "乡村": "rural", "城镇": "urban"},
+    **{"城市": "city", "城区": "city", "镇区": "town", "全部": "all", "全县": "all", "全域": "all", "全市": "all"},
+}
+"""Chinese words people write for a tier or an area, and the study file's words for them."""
 
 STATES_ITSELF = (*OSM_FILES, *GRAPH_FILES, *GRID_FILES)
 """Files whose coordinate system is fixed or written within."""
@@ -60,26 +69,25 @@ def load_project(path: Path) -> tuple[Project | None, tuple[Fault, ...]]:
 
 
 def _toml(path: Path, notes: Notes) -> Mapping[str, Any] | None:
+    text = ""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return tomllib.loads(text)
     except OSError as flaw:
-        missing = Phrase(f"无法读取（{flaw.strerror}）。", f"cannot be read ({flaw.strerror}).")
+        missing = said_by_system("无法读取", "cannot be read", flaw)
         notes.faults.append(
             Fault(str(path), missing, Phrase("请检查路径。", "Check the path; a study is one study.toml."))
         )
     except UnicodeDecodeError as flaw:
         notes.fault(
             Phrase(f"不是 UTF-8 编码（第 {flaw.start} 字节）。", f"is not UTF-8 (at byte {flaw.start})."),
-            Phrase("请在编辑器中另存为 UTF-8。", "Save it as UTF-8 in your editor."),
-        )
-    except tomllib.TOMLDecodeError as flaw:
-        notes.fault(
-            Phrase(f"不是有效的 TOML：{flaw}。", f"is not valid TOML: {flaw}."),
             Phrase(
-                "文字须加引号；路径用 / 或单引号。",
-                "Texts stand in quotes; write paths with / or in single quotes.",
+                "请用记事本打开，另存为，编码选 UTF-8。",
+                "Save it as UTF-8 (Notepad: Save as, Encoding).",
             ),
         )
+    except tomllib.TOMLDecodeError as flaw:
+        notes.fault(*broken_toml(text, flaw))
     return None
 
 
@@ -140,7 +148,7 @@ def _layer(folder: Path, name: LayerName, table: Stated) -> Layer | None:
     before = len(table.notes.faults)
     table.close(("file", "crs", "encoding", "sheet", "columns", *(("place",) if name == "roads" else ())))
     table.need("file", Phrase('如 file = "villages.csv"。', 'For example file = "villages.csv".'))
-    file = folder / table.text("file")
+    file = folder / table.text("file").replace("\\", "/")
     place = table.text("place") if name == "roads" else ""
     if table.text("file") and not place and not file.is_file():
         _say_no_file(table, file)
@@ -161,7 +169,16 @@ def _layer(folder: Path, name: LayerName, table: Stated) -> Layer | None:
 
 def _say_no_file(table: Stated, file: Path) -> None:
     beside = sorted(path.name for path in file.parent.iterdir()) if file.parent.is_dir() else []
-    near = did_you_mean(file.name, beside) if beside else Phrase("请检查路径。", "Check the path.")
+    alike = [name for name in beside if name.casefold().endswith(file.suffix.casefold())]
+    held = name_some(beside, most=12)
+    near = (
+        did_you_mean(file.name, alike)
+        if alike
+        else Phrase(
+            f"请检查路径；该文件夹里有：{held.zh or '（无）'}。",
+            f"Check the path; its folder holds {held.en or '(nothing)'}.",
+        )
+    )
     table.notes.fault(Phrase(f"{table.where}文件不存在：{file}。", f"{table.where}there is no file {file}."), near)
 
 
@@ -214,7 +231,8 @@ def _programme(table: Stated, goals: tuple[Goal, ...]) -> Programme | None:
     table.close(("key", "tier", "area", "goals", "budget", "cost", "assign_limit_m", "large_village"))
     for key in ("tier", "area"):
         table.need(key, Phrase("选址问题须写明学段和范围。", "A siting question is a tier in an area."))
-    tier, area = table.word("tier", TIERS, TIERS[0]), table.word("area", AREAS, "all")
+    tier = table.word("tier", TIERS, TIERS[0], _MEANT)
+    area = table.word("area", AREAS, "all", _MEANT)
     cost = table.table("cost")
     cost.close(("new", "extend"))
     programme = Programme(
@@ -240,20 +258,22 @@ def _refuse_twins(notes: Notes, programmes: tuple[Programme, ...]) -> None:
             )
 
 
-_BUDGET = re.compile(r"(new|extend)\s*(<=|≤|=)\s*(\d+)")
+_BUDGET = re.compile(r"(new|extend|新建|扩建)\s*(<=|≤|≦|=)\s*(\d+)")
+_ACTIONS: Mapping[str, str] = {"新建": "new", "扩建": "extend"}
 
 
 def _budget(table: Stated) -> Budget:
-    """ "new <= 6, extend <= 1" or "new = 6": how many projects at most, or exactly."""
-    stated = table.text("budget")
-    parts = [part.strip() for part in re.split("[,，;；]", stated)] if stated else []
+    """ "new <= 6, extend <= 1" or "new = 6" ("新建≤6，扩建≤1"): how many projects at most, or exactly."""
+    stated = unicodedata.normalize("NFKC", table.text("budget"))
+    parts = [part.strip() for part in re.split("[,;、]", stated)] if stated else []
     terms = [_BUDGET.fullmatch(part) for part in parts]
-    sound = [term.groups() for term in terms if term]
+    sound = [(_ACTIONS.get(term[1], term[1]), term[2], term[3]) for term in terms if term]
     if len(sound) < len(parts) or len({action for action, _, _ in sound}) < len(sound):
         table.refuse(
             "budget",
             Phrase(
-                '如 "new <= 6, extend <= 1" 或 "new = 6"', 'like "new <= 6, extend <= 1", or "new = 6" for exactly 6'
+                ' "new <= 6, extend <= 1" 或 "new = 6" 这样的写法',
+                'like "new <= 6, extend <= 1", or "new = 6" for exactly 6',
             ),
         )
         return Budget()

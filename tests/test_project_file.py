@@ -91,6 +91,7 @@ seconds = 20
         ("new = 6", Budget(new=6, new_exact=True)),
         ("extend≤2", Budget(extend=2)),
         ("new <= 6，extend = 0", Budget(new=6, extend=0, extend_exact=True)),
+        ("新建≤6，扩建＜＝１", Budget(new=6, extend=1)),
     ],
 )
 def test_budgets(tmp_path: Path, stated: str, budget: Budget) -> None:
@@ -103,6 +104,31 @@ def test_budgets_nobody_understands(tmp_path: Path, stated: str) -> None:
     said = faults(write(tmp_path, rest=f'{PROGRAMME}budget = "{stated}"\n'))
     assert f"budget = '{stated}'" in said
     assert 'like "new <= 6, extend <= 1"' in said
+
+
+@pytest.mark.parametrize(
+    ("key", "stated", "meant"),
+    [("tier", "幼儿园", "kindergarten"), ("tier", "初级中学", "junior"), ("area", "农村", "rural")],
+)
+def test_chinese_words_for_a_tier_or_an_area(tmp_path: Path, key: str, stated: str, meant: str) -> None:
+    programme = {"tier": "primary", "area": "all"} | {key: stated}
+    said = faults(write(tmp_path, rest="[[programme]]\n" + "".join(f'{k} = "{v}"\n' for k, v in programme.items())))
+    assert f"之一。 是否为“{meant}”？" in said
+
+
+def test_paths_as_windows_writes_them(tmp_path: Path) -> None:
+    folder = tmp_path / "教育局 数据（2024）"
+    folder.mkdir()
+    (folder / "村 庄.csv").touch()
+    study = write(tmp_path, layers=LAYERS.replace('"villages.csv"', "'教育局 数据（2024）\\村 庄.csv'"))
+    assert read_project(study).layers["villages"].file == folder / "村 庄.csv"
+
+
+def test_a_missing_file_is_not_mistaken_for_another_kind(tmp_path: Path) -> None:
+    """roads.shp is nearest in name to roads.osm.pbf, which is no Shapefile: the folder's files are listed."""
+    said = faults(write(tmp_path, layers=LAYERS.replace('"roads.osm.pbf"', '"roads.shp"\ncrs = "wgs84"')))
+    assert "请检查路径；该文件夹里有：roads.osm.pbf、schools.xlsx、study.toml、villages.csv。" in said
+    assert "Did you mean" not in said
 
 
 def test_a_notice_in_one_language_serves_both(tmp_path: Path) -> None:
@@ -205,20 +231,40 @@ def test_not_toml(tmp_path: Path) -> None:
     project, (fault,) = load_project(study)
     assert project is None
     assert fault.file == "study.toml"
-    assert "is not valid TOML" in fault.what.en
-    assert "at line 2" in fault.what.en
-    assert "路径用 / 或单引号" in fault.cure.zh
+    assert fault.what.zh == '第 2 行 `name = "a\\villages"` 不合 TOML 写法：双引号里有反斜杠“\\”。'
+    assert "路径请用 /" in fault.cure.zh
+
+
+@pytest.mark.parametrize(
+    ("line", "zh", "cure"),
+    [
+        ("rulebook = 定州", "值写得不对，文字须加英文引号", "每行一项"),
+        ("rulebook = “dingzhou-2021”", "值写得不对", "有中文标点 “”，请改为英文标点。"),
+        ("rulebook ＝ 'a'", "键后面缺少等号", "有中文标点 ＝"),
+        ('rulebook = "a', "引号没有闭合", "每行一项"),
+        ("[layers.villages", "方括号没有闭合", "每行一项"),
+        ('name = "b"', "同一个键写了两次", "每行一项"),
+        ("名称 = 'a'", "键名须为英文", "每行一项"),
+        ("crs", "键后面缺少等号", "每行一项"),
+    ],
+)
+def test_lines_that_are_no_toml(tmp_path: Path, line: str, zh: str, cure: str) -> None:
+    """The third line is at fault, whether or not the parser names it."""
+    project, (fault,) = load_project(write(tmp_path, head=f'[study]\nname = "a"\n{line}', layers="", rest=""))
+    assert project is None
+    assert fault.what.zh.startswith(f"第 3 行 `{line.strip()}` 不合 TOML 写法：{zh}")
+    assert cure in fault.cure.zh
 
 
 def test_not_utf8(tmp_path: Path) -> None:
     study = tmp_path / "study.toml"
     study.write_bytes('[study]\nname = "小县"\n'.encode("gbk"))  # 16 letters; 小 (D0 A1) passes for UTF-8, 县 does not
-    assert "不是 UTF-8 编码（第 18 字节）。 请在编辑器中另存为 UTF-8。" in faults(study)
+    assert "不是 UTF-8 编码（第 18 字节）。 请用记事本打开，另存为，编码选 UTF-8。" in faults(study)
 
 
 def test_no_file(tmp_path: Path) -> None:
     said = faults(tmp_path / "没有.toml")
-    assert f"{tmp_path / '没有.toml'}: 无法读取（No such file or directory）。" in said
+    assert f"{tmp_path / '没有.toml'}: 无法读取（没有这个文件或文件夹）。" in said
 
 
 def test_downloads_are_kept_as_graphml(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from siting.errors import Fault, InputError
+from siting.errors import Fault, InputError, said_by_system
 from siting.export.manifest import MADE_BY, MANIFEST, hash_files
 from siting.export.registry import AUDIT_EXPORTERS, EXPORTERS
 from siting.export.result import Existing, Result
@@ -122,7 +122,7 @@ def _previous(out: Path) -> Path:
 
 
 def _locked(out: Path, error: OSError) -> InputError:
-    what = Phrase(f"不能替换（{error.strerror}）。", f"cannot be replaced ({error.strerror}).")
+    what = said_by_system("不能替换", "cannot be replaced", error)
     cure = Phrase(
         "请关闭正在打开其中文件的程序后重试。", "Close the program that has one of its files open and try again."
     )

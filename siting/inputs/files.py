@@ -19,22 +19,22 @@ import pandas as pd
 import pyogrio
 from openpyxl.utils.exceptions import InvalidFileException
 from pyogrio.errors import DataLayerError, DataSourceError
-from pyproj import CRS
 
-from siting.inputs.coordinates import crs_of
+from siting.errors import said_by_system
 from siting.inputs.encodings import attempts
+from siting.inputs.endings import say_unknown
+from siting.inputs.headings import Rows, header_of, header_position
 from siting.inputs.notes import Notes, did_you_mean
 from siting.inputs.osm_places import read_osm_places
+from siting.inputs.placing import is_elsewhere
 from siting.inputs.roads import OSM_FILES
-from siting.inputs.shapefiles import read_shapefile
+from siting.inputs.shapefiles import lacks_parts, read_shapefile
 from siting.project import Layer, LayerName
 from siting.words import Phrase, name_some
 
 TEXT_FILES = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm")
 SHAPE_FILES = (".shp", ".gpkg", ".geojson", ".json", ".fgb")
-
-Rows = list[list[str]]
 
 
 def read_rows(layer: Layer, name: LayerName, notes: Notes) -> pd.DataFrame | None:
@@ -43,7 +43,7 @@ def read_rows(layer: Layer, name: LayerName, notes: Notes) -> pd.DataFrame | Non
         return _read(layer, name, notes)
     except OSError as flaw:
         notes.fault(
-            Phrase(f"打不开（{flaw.strerror}）。", f"cannot be opened ({flaw.strerror})."),
+            said_by_system("打不开", "cannot be opened", flaw),
             Phrase("请关闭正在使用它的程序（如 Excel）。", "Close the program that holds it, for example Excel."),
         )
         return None
@@ -59,7 +59,7 @@ def _read(layer: Layer, name: LayerName, notes: Notes) -> pd.DataFrame | None:
         return read_osm_places(layer.file, name, notes)
     if ending.endswith(SHAPE_FILES):
         return _read_shapes(layer, notes)
-    _say_unknown(notes, layer)
+    say_unknown(notes, layer, (*TEXT_FILES, *WORKBOOKS, *SHAPE_FILES, *OSM_FILES))
     return None
 
 
@@ -99,41 +99,43 @@ def _read_workbook(layer: Layer, notes: Notes) -> pd.DataFrame | None:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
             with pd.ExcelFile(layer.file, engine="openpyxl") as book:
-                sheet = _sheet(layer, [str(name) for name in book.sheet_names], notes)
-                if sheet is None:
-                    return None
-                cells = pd.read_excel(book, sheet_name=sheet, header=None, dtype=str, keep_default_na=False)
+                rows = _sheet(layer, book, notes)
     except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError) as flaw:
-        _say_unreadable(notes, Phrase("Excel 工作簿", "Excel workbook"), flaw)
+        _say_no_workbook(notes, flaw)
         return None
-    return _table([[str(cell) for cell in row] for row in cells.to_numpy(dtype=object).tolist()], notes)
+    return None if rows is None else _table(rows, notes)
 
 
-def _sheet(layer: Layer, sheets: list[str], notes: Notes) -> str | None:
-    """The sheet to read: the stated one, else the first, remarked where there are others."""
-    if layer.sheet and layer.sheet not in sheets:
+def _sheet(layer: Layer, book: pd.ExcelFile, notes: Notes) -> Rows | None:
+    """The rows of the stated sheet or of the only one that has any; None, and a fault, where there is no telling."""
+    sheets = [str(name) for name in book.sheet_names]
+    if layer.sheet in sheets:
+        return _cells(book, layer.sheet)
+    if layer.sheet:
         notes.fault(
             Phrase(f"没有工作表“{layer.sheet}”。", f"has no sheet '{layer.sheet}'."), did_you_mean(layer.sheet, sheets)
         )
         return None
-    if not layer.sheet and len(sheets) > 1:
-        notes.remark(
-            Phrase(
-                f"有 {len(sheets)} 个工作表，未写 sheet，读第一个“{sheets[0]}”。",
-                f"has {len(sheets)} sheets and no `sheet` is stated: the first, '{sheets[0]}', is read.",
-            )
-        )
-    return layer.sheet or sheets[0]
+    filled = {name: rows for name in sheets if header_position(rows := _cells(book, name)) is not None}
+    if len(filled) > 1:
+        _say_which_sheet(notes, list(filled))
+        return None
+    return next(iter(filled.values()), [])
+
+
+def _cells(book: pd.ExcelFile, sheet: str) -> Rows:
+    cells = pd.read_excel(book, sheet_name=sheet, header=None, dtype=str, keep_default_na=False)
+    return [[str(cell).strip() for cell in row] for row in cells.to_numpy(dtype=object).tolist()]
 
 
 def _table(rows: Rows, notes: Notes) -> pd.DataFrame | None:
-    """Rows of cells as a frame: the header is the first row with two cells, so that titles above it are passed over."""
+    """Rows of cells as a frame; titles above the header are passed over."""
     rows = [[cell.strip() for cell in row] for row in rows]
-    top = next((at for at, row in enumerate(rows) if sum(map(bool, row)) > 1), None)
+    top = header_position(rows)
     if top is None:
         _say_empty(notes)
         return None
-    header = rows[top]
+    header, top = header_of(rows, top)
     body = {at + 1: row for at, row in enumerate(rows) if at > top and any(row)}
     if _is_broken(header, body, notes):
         return None
@@ -156,7 +158,7 @@ def _is_broken(header: list[str], body: dict[int, list[str]], notes: Notes) -> b
         lines = name_some(long)
         notes.fault(
             Phrase(
-                f"{len(body)} 行中 {len(long)} 行的格数多于表头的 {len(header)} 列：第 {lines.zh} 行。",
+                f"{len(body)} 行中 {len(long)} 行的格数多于表头的 {len(header)} 列，行号：{lines.zh}。",
                 f"{len(long)} of {len(body)} rows have more cells than the header's {len(header)}: lines {lines.en}.",
             ),
             Phrase("请检查其中多余的逗号，或给该格加引号。", "Look for a comma too many, or quote the cell."),
@@ -170,13 +172,15 @@ def _is_broken(header: list[str], body: dict[int, list[str]], notes: Notes) -> b
 
 
 def _read_shapes(layer: Layer, notes: Notes) -> pd.DataFrame | None:
+    if lacks_parts(layer.file, notes):
+        return None
     try:
         sheet = _layer_within(layer, notes)
         frame = None if sheet is None else _decoded(layer, sheet, notes)
     except (DataSourceError, DataLayerError) as flaw:
         _say_unreadable(notes, Phrase("矢量图层", "vector layer"), flaw)
         return None
-    if frame is None or _is_elsewhere(frame, layer, notes):
+    if frame is None or is_elsewhere(frame, layer.crs, notes):
         return None
     if frame.empty:
         _say_empty(notes)
@@ -212,29 +216,6 @@ def _decoded(layer: Layer, sheet: str, notes: Notes) -> pd.DataFrame | None:
         return None
 
 
-def _is_elsewhere(frame: pd.DataFrame, layer: Layer, notes: Notes) -> bool:
-    """True, and a fault, where the file itself says another projection than the study file does."""
-    own = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
-    stated = crs_of(layer.crs)
-    if own is None or not _is_other_plane(CRS.from_user_input(own), stated):
-        return False
-    notes.fault(
-        Phrase(
-            f"文件自带坐标系 {own.name}，study.toml 写的是 {layer.crs}（{stated.name}）。",
-            f"says it is in {own.name}, and study.toml says {layer.crs} ({stated.name}).",
-        ),
-        Phrase("请更正 crs，或更正文件的坐标系定义。", "Correct `crs`, or the file's own definition."),
-    )
-    return True
-
-
-def _is_other_plane(own: CRS, stated: CRS) -> bool:
-    """True if one is projected and the other not, or if they are two projections. Degrees of web maps look alike."""
-    if own.is_projected and stated.is_projected:
-        return not own.equals(stated, ignore_axis_order=True) and own.to_epsg() not in (None, stated.to_epsg())
-    return own.is_projected != stated.is_projected and own.is_projected
-
-
 def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
     texts = {column: _texts(frame[column]) for column in frame.columns if column != "geometry"}
     plain = pd.DataFrame(texts, index=frame.index, dtype=object)
@@ -259,21 +240,31 @@ def _text(cell: object) -> str:
 # --- what is wrong ---------------------------------------------------------------------------------------------
 
 
-def _say_unknown(notes: Notes, layer: Layer) -> None:
-    known = (*TEXT_FILES, *WORKBOOKS, *SHAPE_FILES, *OSM_FILES)
-    is_old_excel = layer.file.suffix.casefold() == ".xls"
-    notes.fault(
-        Phrase(f"不认识的文件类型“{layer.file.suffix}”。", f"unknown kind of file '{layer.file.suffix}'."),
-        Phrase("请另存为 .xlsx。", "Save it as .xlsx.")
-        if is_old_excel
-        else Phrase(f"可用：{'、'.join(known)}。", f"We read {', '.join(known)}."),
-    )
-
-
 def _say_unreadable(notes: Notes, kind: Phrase, flaw: Exception) -> None:
     notes.fault(
         Phrase(f"不是可读的{kind.zh}（{flaw}）。", f"is not a readable {kind.en} ({flaw})."),
         Phrase("请重新导出。", "Export it again."),
+    )
+
+
+def _say_no_workbook(notes: Notes, flaw: Exception) -> None:
+    notes.fault(
+        Phrase(f"不是可读的 Excel 工作簿（{flaw}）。", f"is not a readable Excel workbook ({flaw})."),
+        Phrase(
+            "请重新导出：在 Excel 或 WPS 中打开，另存为 .xlsx，不设密码。",
+            "Export it again: open it in Excel or WPS and save it as .xlsx without a password.",
+        ),
+    )
+
+
+def _say_which_sheet(notes: Notes, filled: list[str]) -> None:
+    names = name_some(filled)
+    notes.fault(
+        Phrase(
+            f"有 {len(filled)} 个工作表有数据（{names.zh}），没有写读哪一个。",
+            f"has data on {len(filled)} sheets ({names.en}), and none is stated.",
+        ),
+        Phrase(f'请在该图层写 sheet = "{filled[-1]}" 等。', f'State one of them, for example sheet = "{filled[-1]}".'),
     )
 
 

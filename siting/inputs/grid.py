@@ -15,6 +15,7 @@ from rasterio.windows import Window
 
 from siting.inputs.coordinates import crs_of, why_not_readable, why_refused
 from siting.inputs.notes import Notes
+from siting.inputs.placing import lies_within, way_out
 from siting.project import Layer
 from siting.study import FloatArray, IntArray
 from siting.words import Phrase
@@ -73,7 +74,7 @@ def _cells(grid: Any, stated: str, extent: Extent, crs: str, notes: Notes) -> Ce
         return None
     window = _window(grid, Transformer.from_crs(crs_of(crs), own, always_xy=True).transform_bounds(*extent))
     if not (window.width and window.height):
-        _say_elsewhere(notes, grid)
+        _say_elsewhere(notes, grid, "" if grid.crs else stated)
         return None
     to_study = Transformer.from_crs(own, crs_of(crs), always_xy=True)
     row, col, residents = _populated(grid, window)
@@ -146,12 +147,16 @@ def _spacing_m(grid: Any, to_study: Transformer, window: Window) -> float:
     return float(np.sqrt(abs(a * d - b * c)))
 
 
-def _say_elsewhere(notes: Notes, grid: Any) -> None:
-    west, south, east, north = grid.bounds
+def _say_elsewhere(notes: Notes, grid: Any, stated: str) -> None:
+    """A fault; where the study file states the grid's system, what its corners look like instead."""
+    west, south, east, north = (f"{edge:.7g}" for edge in grid.bounds)
+    corners = np.array([grid.bounds[:2], grid.bounds[2:]])
+    is_foreign = bool(stated) and not lies_within(corners, stated).any()
+    check = Phrase("请检查文件和坐标系。", "Check the file and its coordinate system.")
     notes.fault(
         Phrase(
-            f"栅格范围（{west:.4f}, {south:.4f} 至 {east:.4f}, {north:.4f}）与研究范围不重叠。",
-            f"the raster ({west:.4f}, {south:.4f} to {east:.4f}, {north:.4f}) does not meet the study area.",
+            f"栅格范围（{west}, {south} 至 {east}, {north}）与研究范围不重叠。",
+            f"the raster ({west}, {south} to {east}, {north}) does not meet the study area.",
         ),
-        Phrase("请检查文件和坐标系。", "Check the file and its coordinate system."),
+        way_out(corners, stated) if is_foreign else check,
     )

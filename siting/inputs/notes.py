@@ -32,11 +32,13 @@ MOST_CHOICES = 16
 """Choices listed where none is near."""
 
 
-def did_you_mean(word: str, choices: Iterable[str]) -> Phrase:
-    """The nearest choice to a misspelt word, or the choices where none is near."""
+def did_you_mean(word: str, choices: Iterable[str], usual: Phrase | None = None) -> Phrase:
+    """The nearest choice to a misspelt word; where none is near the usual choices, or all of them."""
     known = [str(choice) for choice in choices]
     near = get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
     if near:
         return Phrase(f"是否为“{near[0]}”？", f"Did you mean '{near[0]}'?")
+    if usual is not None:
+        return Phrase(f"可用：{usual.zh}。", f"Known here: {usual.en}.") if usual.zh else usual
     shown = [*known[:MOST_CHOICES], *(["…"] if len(known) > MOST_CHOICES else [])]
     return Phrase(f"可用：{'、'.join(shown)}。", f"Known here: {', '.join(shown)}.")

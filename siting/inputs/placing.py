@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 
 from siting.inputs.coordinates import Shapes, converter, crs_of, moved
 from siting.inputs.notes import Notes
@@ -117,7 +118,7 @@ def _mended(frame: pd.DataFrame, shapes: Shapes, notes: Notes) -> Shapes:
 def _at_seats(xy: FloatArray, shapes: Shapes, seats: FloatArray, stated: str, study_crs: str) -> FloatArray:
     """Points (N, 2), moved to the seats that the coordinate columns state, where these lie at the shape."""
     known = _is_known(seats)
-    known[known] = _fits(seats[known], stated)
+    known[known] = lies_within(seats[known], stated)
     stated_xy = _converted(np.where(known[:, None], seats, np.nan), stated, study_crs)
     away_m = shapely.distance(shapes, shapely.points(np.nan_to_num(stated_xy)))
     return np.where((known & (away_m <= SEAT_LIMIT_M))[:, None], stated_xy, xy)
@@ -131,7 +132,7 @@ def _straight(frame: pd.DataFrame, xy: FloatArray, stated: str, notes: Notes) ->
     known = xy[_is_known(xy)]
     if {"lon", "lat"} <= set(frame) or not len(known):
         return xy
-    if _fits(known, stated).any() or not _fits(known[:, ::-1], stated).all():
+    if lies_within(known, stated).any() or not lies_within(known[:, ::-1], stated).all():
         return xy
     notes.remark(
         Phrase(
@@ -157,7 +158,7 @@ def _converted(xy: FloatArray, stated: str, study_crs: str) -> FloatArray:
 def _checked(frame: pd.DataFrame, xy: FloatArray, stated: str, notes: Notes) -> FloatArray:
     """The coordinates that can be in the stated system, nan for the others, which are faults."""
     is_missing = ~_is_known(xy)
-    is_outside = ~is_missing & ~_fits(np.nan_to_num(xy), stated)
+    is_outside = ~is_missing & ~lies_within(np.nan_to_num(xy), stated)
     if is_missing.any():
         _say_without(frame, is_missing, notes)
     if is_outside.any():
@@ -165,25 +166,60 @@ def _checked(frame: pd.DataFrame, xy: FloatArray, stated: str, notes: Notes) -> 
     return np.where(is_outside[:, None], np.nan, xy)
 
 
-def _fits(xy: FloatArray, stated: str) -> Bools:
+def lies_within(xy: FloatArray, stated: str) -> Bools:
     """(N,) True where coordinates lie in the part of the world their system is for."""
-    crs = crs_of(stated)
-    west, south, east, north = _box(stated)
-    if crs.is_projected:
-        to_degrees = Transformer.from_crs(crs, crs_of("wgs84"), always_xy=True)
-        xy = np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1]))
-    lon, lat = xy.T
+    _, south, _, north = box_of(stated)
+    lat = _degrees(xy, stated)[:, 1]
+    return np.asarray(lies_between_meridians(xy, stated) & (south <= lat) & (lat <= north))
+
+
+def lies_between_meridians(xy: FloatArray, stated: str) -> Bools:
+    """(N,) True where coordinates lie in the zone of their system, however far north or south."""
+    west, _, east, _ = box_of(stated)
+    lonlat = _degrees(xy, stated)
+    lon = lonlat[:, 0]
     is_between = (west <= lon) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
-    return np.asarray(np.isfinite(xy).all(axis=1) & is_between & (south <= lat) & (lat <= north))
+    return np.asarray(np.isfinite(lonlat).all(axis=1) & is_between)
 
 
-def _box(stated: str) -> tuple[float, float, float, float]:
+def _degrees(xy: FloatArray, stated: str) -> FloatArray:
+    if not crs_of(stated).is_projected:
+        return xy
+    to_degrees = Transformer.from_crs(crs_of(stated), crs_of("wgs84"), always_xy=True)
+    return np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1]))
+
+
+def box_of(stated: str) -> tuple[float, float, float, float]:
+    """West, south, east, north in degrees: where places of a system can lie."""
     if stated in _CHINESE:
         return _CHINA
     use = crs_of(stated).area_of_use
     if use is None or crs_of(stated).is_geographic:
         return _WORLD
     return use.west - _MARGIN_DEG, use.south - _MARGIN_DEG, use.east + _MARGIN_DEG, use.north + _MARGIN_DEG
+
+
+def is_elsewhere(frame: pd.DataFrame, system: str, notes: Notes) -> bool:
+    """True, and a fault, where the file itself says another projection than the study file does."""
+    own = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
+    stated = crs_of(system)
+    if own is None or not _is_other_plane(CRS.from_user_input(own), stated):
+        return False
+    notes.fault(
+        Phrase(
+            f"文件自带坐标系 {own.name}，study.toml 写的是 {system}（{stated.name}）。",
+            f"says it is in {own.name}, and study.toml says {system} ({stated.name}).",
+        ),
+        Phrase("请更正 crs，或更正文件的坐标系定义。", "Correct `crs`, or the file's own definition."),
+    )
+    return True
+
+
+def _is_other_plane(own: CRS, stated: CRS) -> bool:
+    """True if one is projected and the other not, or if they are two projections. Degrees of web maps look alike."""
+    if own.is_projected and stated.is_projected:
+        return not own.equals(stated, ignore_axis_order=True) and own.to_epsg() not in (None, stated.to_epsg())
+    return own.is_projected != stated.is_projected and own.is_projected
 
 
 def _say_without(frame: pd.DataFrame, which: Bools, notes: Notes) -> None:
@@ -199,7 +235,7 @@ def _say_without(frame: pd.DataFrame, which: Bools, notes: Notes) -> None:
 
 def _say_outside(frame: pd.DataFrame, which: Bools, xy: FloatArray, stated: str, notes: Notes) -> None:
     rows = some_rows(frame, which, [f"{x:.7g}, {y:.7g}" for x, y in xy])
-    west, south, east, north = _box(stated)
+    west, south, east, north = box_of(stated)
     notes.fault(
         Phrase(
             f"{len(frame)} 行中 {which.sum()} 行的坐标不在 {stated} 的范围"
@@ -207,14 +243,14 @@ def _say_outside(frame: pd.DataFrame, which: Bools, xy: FloatArray, stated: str,
             f"{which.sum()} of {len(frame)} rows have coordinates outside {stated} "
             f"(longitude {west:.0f} to {east:.0f}, latitude {south:.0f} to {north:.0f}): {rows.en}.",
         ),
-        _way_out(xy[which], stated),
+        way_out(xy[which], stated),
     )
 
 
-def _way_out(xy: FloatArray, stated: str) -> Phrase:
+def way_out(xy: FloatArray, stated: str) -> Phrase:
     """What the coordinates look like instead."""
     x, y = xy.T
-    if _fits(xy[:, ::-1], stated).all():
+    if lies_within(xy[:, ::-1], stated).all():
         return Phrase("经度和纬度（X 和 Y）似乎对调了。", "Longitude and latitude (X and Y) seem to be swapped.")
     if crs_of(stated).is_geographic and (np.abs(xy).max(axis=1) > 1000.0).all():
         return Phrase(

@@ -14,10 +14,10 @@ from siting.inputs.locating import located
 from siting.inputs.notes import Notes, did_you_mean
 from siting.inputs.values import (
     Bools,
+    as_key,
     codes,
     counts,
     fault_rows,
-    one_code,
     plain_text,
     refuse_twins,
     some_rows,
@@ -49,6 +49,11 @@ TIER_WORDS: Mapping[str, Tiers] = {
 }
 """Words of the 学段 column, and the tiers a school of that word has."""
 
+_USUAL_TIERS = Phrase(
+    "幼儿园、小学、初中、高中、九年一贯制、完全中学、十二年一贯制",
+    "kindergarten, primary, junior, senior, nine-year, complete middle, twelve-year",
+)
+
 _IN_NAMES: Mapping[str, Tiers] = {
     "幼儿园": ("kindergarten",),
     "九年一贯": ("primary", "junior"),
@@ -78,6 +83,8 @@ OPERATOR_WORDS: Mapping[str, Operator] = {
     **dict.fromkeys(("private", "民办", "私立", "民办非普惠", "非普惠性民办", "营利性民办"), "private"),
 }
 
+_OPERATORS = Phrase("公办、公办性质、普惠性民办、民办", "public, quasi-public, inclusive private, private")
+
 _CALLED: Mapping[str, Phrase] = {
     "classes": Phrase("班数", "classes"),
     "seats": Phrase("学位", "seats"),
@@ -87,6 +94,10 @@ _CALLED: Mapping[str, Phrase] = {
 
 FULL_ENROLMENT = 1.5
 """Pupils per seat above which a school is named, for one of the two numbers is likely wrong."""
+
+
+FEWEST_SEATS, MOST_SEATS = 10.0, 70.0
+"""Seats to a class outside which a school is named, for one of the two numbers is likely wrong."""
 
 
 def read_schools(frame: gpd.GeoDataFrame, units: Units | None, notes: Notes) -> Schools | None:
@@ -99,7 +110,7 @@ def read_schools(frame: gpd.GeoDataFrame, units: Units | None, notes: Notes) -> 
     operators = _operators(frame, notes)
     refuse_twins(
         frame,
-        [f"{one_code(own)} {'/'.join(of)}" for own, of in zip(frame["id"], tiers, strict=True)],
+        [f"{key} {'/'.join(of)}" if (key := as_key(own)) else "" for own, of in zip(frame["id"], tiers, strict=True)],
         Phrase("代码和学段", "an id and a tier"),
         notes,
     )
@@ -210,7 +221,7 @@ def _say_unknown(frame: gpd.GeoDataFrame, which: Bools, stated: list[str], notes
                 f"{len(frame)} 行中 {which.sum()} 行的学段不认识：{rows.zh}。",
                 f"{which.sum()} of {len(frame)} rows have an unknown tier: {rows.en}.",
             ),
-            did_you_mean(stated[int(np.flatnonzero(which)[0])], TIER_WORDS),
+            did_you_mean(stated[int(np.flatnonzero(which)[0])], TIER_WORDS, _USUAL_TIERS),
         )
 
 
@@ -236,7 +247,7 @@ def _remark_primary(frame: gpd.GeoDataFrame, which: Bools, notes: Notes) -> None
 
 def _operators(frame: gpd.GeoDataFrame, notes: Notes) -> list[Operator]:
     """Who runs each school; public where nobody says, which is remarked."""
-    found = words(frame, "operator", OPERATOR_WORDS, Phrase("办学性质", "operator"), notes)
+    found = words(frame, "operator", OPERATOR_WORDS, Phrase("办学性质", "operator"), notes, _OPERATORS)
     unsaid = sum(not cell for cell in texts(frame, "operator"))
     if unsaid:
         notes.remark(
@@ -300,7 +311,7 @@ def _remark_split(frame: gpd.GeoDataFrame, divided: Mapping[str, Bools], notes: 
 def _check(schools: pd.DataFrame, notes: Notes) -> None:
     """Numbers that contradict each other, one row per school and tier."""
     pupils, seats = schools["enrolment"].to_numpy(), schools["seats"].to_numpy()
-    is_full = pupils > FULL_ENROLMENT * seats
+    is_full = (pupils > FULL_ENROLMENT * seats) & (seats > 0)
     if is_full.any():
         rows = some_rows(schools, is_full, [f"{a:g} / {b:g}" for a, b in zip(pupils, seats, strict=True)])
         notes.remark(
@@ -309,6 +320,7 @@ def _check(schools: pd.DataFrame, notes: Notes) -> None:
                 f"{is_full.sum()} schools have over {FULL_ENROLMENT:g} pupils per seat (pupils / seats): {rows.en}.",
             )
         )
+    _remark_capacity(schools, notes)
     is_smaller = schools["max_classes"].to_numpy() < schools["classes"].to_numpy()
     if is_smaller.any():
         rows = name_some([str(name) for name in schools["name"].to_numpy()[is_smaller]])
@@ -319,3 +331,30 @@ def _check(schools: pd.DataFrame, notes: Notes) -> None:
                 f"read as not to be enlarged: {rows.en}.",
             )
         )
+
+
+def _remark_capacity(schools: pd.DataFrame, notes: Notes) -> None:
+    """Schools whose size nobody counted, who have no seat, or whose seats do not go with their classes."""
+    classes, seats = schools["classes"].to_numpy(), schools["seats"].to_numpy()
+    seats_each = np.divide(seats, classes, out=np.full(len(schools), np.nan), where=classes > 0)
+    is_odd = (seats_each > MOST_SEATS) | (seats_each < FEWEST_SEATS)
+    shown = [f"{a:g} / {b:g}" for a, b in zip(seats, classes, strict=True)]
+    told = (
+        (
+            np.isnan(seats),
+            None,
+            Phrase("没有学位数，按容量不限处理，请补填", "state no seats and are taken to hold anybody; fill them in"),
+        ),
+        (seats == 0, None, Phrase("学位为 0，不能接收学生", "have 0 seats, so that nobody can be assigned to them")),
+        (
+            is_odd,
+            shown,
+            Phrase("学位与班数不相称（学位 / 班数）", "have seats that do not go with their classes (seats / classes)"),
+        ),
+    )
+    for which, figures, what in told:
+        if which.any():
+            rows = some_rows(schools, which, figures)
+            notes.remark(
+                Phrase(f"{which.sum()} 所学校{what.zh}：{rows.zh}。", f"{which.sum()} schools {what.en}: {rows.en}.")
+            )

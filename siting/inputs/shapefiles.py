@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import codecs
+import glob
 from pathlib import Path
 
 import pandas as pd
 import pyogrio
 
 from siting.inputs.encodings import attempts
+from siting.inputs.notes import Notes
+from siting.words import Phrase
 
 SHORTEST_CUT = 8
 """Bytes of the shortest text that may have been cut: headers hold ten bytes, and a letter up to four."""
 
 _BYTES = "ISO-8859-1"
 """One letter for each byte: what GDAL is told, so that it hands the bytes over."""
+
+
+def lacks_parts(file: Path, notes: Notes) -> bool:
+    """True, and a fault, where a Shapefile came without its index or its table."""
+    if file.suffix.casefold() != ".shp":
+        return False
+    beside = {path.suffix.casefold() for path in file.parent.glob(f"{glob.escape(file.stem)}.*")}
+    missing = [part for part in (".shx", ".dbf") if part not in beside]
+    if missing:
+        notes.fault(
+            Phrase(
+                f"不完整：同一文件夹没有 {'、'.join(file.stem + part for part in missing)}。",
+                f"is not whole: {' and '.join(file.stem + part for part in missing)} not beside it.",
+            ),
+            Phrase(
+                "Shapefile 由同名的 .shp、.shx、.dbf 等组成，请一并复制。",
+                "A Shapefile is several files of one name (.shp, .shx, .dbf and more); copy them together.",
+            ),
+        )
+    return bool(missing)
 
 
 def read_shapefile(file: Path, stated: str) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from siting.words import Phrase
 Word = TypeVar("Word", bound=str)
 
 NOTHING = Phrase("", "")
+NO_WORDS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +75,16 @@ class Stated:
         )
         return default
 
-    def word(self, key: str, known: Sequence[Word], default: Word) -> Word:
-        """One of the known words."""
+    def word(self, key: str, known: Sequence[Word], default: Word, meant: Mapping[str, str] = NO_WORDS) -> Word:
+        """One of the known words; meant says which of them to propose for words in another language."""
         if key not in self.held:
             return default
         value = self.held[key]
         for word in known:
             if value == word:
                 return word
-        self.refuse(
-            key, Phrase(f" {'、'.join(known)} 之一", f"one of {', '.join(known)}"), did_you_mean(str(value), known)
-        )
+        near = did_you_mean(meant.get(str(value), str(value)), known, NOTHING)
+        self.refuse(key, Phrase(f" {'、'.join(known)} 之一", f"one of {', '.join(known)}"), near)
         return default
 
     def table(self, key: str) -> Stated:
@@ -133,4 +133,4 @@ def _within(where: str, key: str) -> str:
 
 def _near_word(value: object, known: Sequence[str]) -> Phrase:
     unknown = [str(word) for word in value if word not in known] if isinstance(value, list) else []
-    return did_you_mean(unknown[0], known) if unknown else NOTHING
+    return did_you_mean(unknown[0], known, NOTHING) if unknown else NOTHING

@@ -7,17 +7,18 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from siting.inputs.coordinates import crs_of
 from siting.inputs.files import read_rows
 from siting.inputs.headers import found_columns, say_no_column
 from siting.inputs.notes import Notes
 from siting.inputs.placing import PLACE_COLUMNS, has_places, place_rows
 from siting.inputs.roads import OSM_FILES
-from siting.inputs.values import texts
+from siting.inputs.values import plain_text
 from siting.project import Layer, LayerName
 from siting.words import Phrase, name_some
 
-_TOTALS = frozenset({"合计", "总计", "小计", "总和", "total"})
-"""Names of rows that add up others; without coordinates they are no places."""
+_TOTALS = ("合计", "总计", "小计", "总和", "total")
+"""How cells of rows that add up others end; without coordinates these are no places."""
 
 
 def read_table(layer: Layer, name: LayerName, crs: str, notes: Notes) -> gpd.GeoDataFrame | None:
@@ -33,9 +34,9 @@ def read_table(layer: Layer, name: LayerName, crs: str, notes: Notes) -> gpd.Geo
     headers = [str(header) for header in rows.columns if header != "geometry"]
     frame = _ours(rows, name, headers, layer, notes)
     if not has_places(frame):
-        say_no_column(notes, name, ("lon", "lat") if "lon" in frame or "lat" in frame else ("x", "y"), headers)
+        say_no_column(notes, name, _missing_place(frame, layer.crs), headers)
         return None
-    frame = _without_totals(frame, notes)
+    frame = _without_totals(frame, rows, notes)
     stated = "wgs84" if layer.file.name.casefold().endswith(OSM_FILES) else layer.crs
     places = place_rows(frame, stated, crs, notes)
     kept = frame.drop(columns=[column for column in (*PLACE_COLUMNS, "geometry") if column in frame])
@@ -52,15 +53,26 @@ def _ours(rows: pd.DataFrame, name: LayerName, headers: list[str], layer: Layer,
     return frame.assign(geometry=rows["geometry"]) if "geometry" in rows else frame
 
 
-def _without_totals(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+def _missing_place(frame: pd.DataFrame, stated: str) -> tuple[str, str]:
+    """The pair of columns to ask for: the one that is half there, else what the stated system counts in."""
+    is_plane = not {"lon", "lat"} & set(frame) and (bool({"x", "y"} & set(frame)) or crs_of(stated).is_projected)
+    return ("x", "y") if is_plane else ("lon", "lat")
+
+
+def _without_totals(frame: pd.DataFrame, rows: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     """The rows without those that add up others and lie nowhere, which is remarked."""
-    is_total = np.array([name.replace(" ", "").casefold() in _TOTALS for name in texts(frame, "name")], dtype=bool)
+    is_total = np.ones(len(frame), dtype=bool)
     for column in (column for column in (*PLACE_COLUMNS, "geometry") if column in frame):
         cells = frame[column].to_numpy(dtype=object)
         is_total &= (cells == "") | shapely.is_missing(cells)
+    is_total[is_total] = [_adds_up(row) for row in rows[is_total].to_numpy(dtype=object).tolist()]
     if is_total.any():
         names = name_some([f"#{row}" for row in frame.index[is_total]])
         notes.remark(
             Phrase(f"合计行未计入：{names.zh}。", f"rows of totals are left out: {names.en}."),
         )
     return frame[~is_total]
+
+
+def _adds_up(cells: list[object]) -> bool:
+    return any(plain_text(str(cell)).replace(" ", "").endswith(_TOTALS) for cell in cells)

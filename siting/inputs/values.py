@@ -90,9 +90,12 @@ def texts(frame: pd.DataFrame, column: str) -> list[str]:
 
 
 def words(
-    frame: pd.DataFrame, column: str, known: Mapping[str, Word], called: Phrase, notes: Notes
+    frame: pd.DataFrame, column: str, known: Mapping[str, Word], called: Phrase, notes: Notes, usual: Phrase
 ) -> list[Word | None]:
-    """(N,) our word for each cell, None where it is blank or not there; a word nobody knows is a fault."""
+    """(N,) our word for each cell, None where it is blank or not there; a word nobody knows is a fault.
+
+    usual says which words to write.
+    """
     cells = texts(frame, column)
     found = [known.get(plain_text(cell)) for cell in cells]
     is_unknown = np.array(
@@ -100,7 +103,7 @@ def words(
     )
     if is_unknown.any():
         rows = some_rows(frame, is_unknown, cells)
-        near = did_you_mean(next(cell for cell, wrong in zip(cells, is_unknown, strict=True) if wrong), known)
+        near = did_you_mean(next(cell for cell, wrong in zip(cells, is_unknown, strict=True) if wrong), known, usual)
         notes.fault(
             Phrase(
                 f"{len(frame)} 行中 {is_unknown.sum()} 行的{called.zh}不认识：{rows.zh}。",
@@ -138,10 +141,18 @@ def codes(frame: pd.DataFrame, column: str, called: Phrase, notes: Notes) -> lis
         Phrase(
             f"的{called.zh}成了科学计数（如 {_first(cells, is_rounded)}）", f"have {called.en} rounded by a spreadsheet"
         ),
-        Phrase("请把该列设为文本格式后重新导出。", "Format the column as text and export it again."),
+        Phrase(
+            "末几位已经丢失：请从原始数据把该列设为文本格式后重新导出。",
+            "The last digits are gone: format the column as text in the original and export it again.",
+        ),
         notes,
     )
     return cells
+
+
+def as_key(code: str) -> str:
+    """A code by which rows are told apart, in one spelling; "" where a spreadsheet has rounded it away."""
+    return "" if _ROUNDED.fullmatch(code) else one_code(code)
 
 
 def _first(cells: list[str], which: Bools) -> str:
@@ -149,11 +160,11 @@ def _first(cells: list[str], which: Bools) -> str:
 
 
 def refuse_twins(frame: pd.DataFrame, keys: list[str], called: Phrase, notes: Notes) -> None:
-    """A fault where two rows have one key; blank keys are no keys."""
+    """A fault where two rows have one key, named with their ids as the file spells them; blank keys are no keys."""
     is_twin = (pd.Series(keys).duplicated(keep=False) & (pd.Series(keys) != "")).to_numpy(dtype=bool)
     if not is_twin.any():
         return
-    rows = some_rows(frame, is_twin, keys)
+    rows = some_rows(frame, is_twin, texts(frame, "id"))
     notes.fault(
         Phrase(
             f"{len(frame)} 行中 {is_twin.sum()} 行的{called.zh}重复：{rows.zh}。",

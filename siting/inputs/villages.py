@@ -13,7 +13,18 @@ from shapely.geometry.base import BaseGeometry
 
 from siting.inputs.headers import HUKOU, plain, say_no_column
 from siting.inputs.notes import Notes
-from siting.inputs.values import Bools, codes, counts, fault_rows, one_code, refuse_twins, some_rows, texts, words
+from siting.inputs.values import (
+    Bools,
+    as_key,
+    codes,
+    counts,
+    fault_rows,
+    one_code,
+    refuse_twins,
+    some_rows,
+    texts,
+    words,
+)
 from siting.study import TIER_NAMES, TIERS, Area, FloatArray, Tier, UnitKind, Units
 from siting.words import Phrase, name_some
 
@@ -28,12 +39,16 @@ AREA_WORDS: Mapping[str, Area] = {
 }
 """Words and codes of the statistical 城乡分类."""
 
+_AREAS = Phrase("城区、镇区、乡村（或统计代码 111、220 等）", "city, town, rural (or statistical codes: 111, 220, ...)")
+
 KIND_WORDS: Mapping[str, UnitKind] = {
     **dict.fromkeys(("village", "村", "行政村", "自然村", "村委会", "村民委员会"), "village"),
     **dict.fromkeys(("community", "社区", "居委会", "居民委员会"), "community"),
     **dict.fromkeys(("block", "街区", "地块"), "block"),
     **dict.fromkeys(("estate", "小区", "居住区", "居住小区"), "estate"),
 }
+
+_KINDS = Phrase("村、社区、街区、小区", "village, community, block, estate")
 
 _COMMUNITY_ENDINGS = ("社区", "居委会", "居民委员会")
 
@@ -61,6 +76,7 @@ def read_villages(frame: gpd.GeoDataFrame, around: Around, notes: Notes) -> Unit
     if frame.geometry.isna().any():
         return None
     _remark_same_place(frame, notes)
+    _remark_same_name(frame, township_id, notes)
     planning_unit = [own or of for own, of in zip(texts(frame, "planning_unit"), township, strict=True)]
     return Units(
         id=tuple(ids),
@@ -88,6 +104,20 @@ def _remark_same_place(frame: gpd.GeoDataFrame, notes: Notes) -> None:
             Phrase(
                 f"{is_shared.sum()} 个村（社区）与别的坐标相同，可能是复制未改：{rows.zh}。",
                 f"{is_shared.sum()} units lie where another does, perhaps copied and not changed: {rows.en}.",
+            )
+        )
+
+
+def _remark_same_name(frame: gpd.GeoDataFrame, township_id: list[str], notes: Notes) -> None:
+    """A remark naming units of one township that are called the same: one of them may be there twice."""
+    keys = frame[["name"]].assign(of=township_id)
+    is_shared = keys.duplicated(keep=False).to_numpy(dtype=bool)
+    if is_shared.any():
+        rows = some_rows(frame, is_shared, list(frame["id"]))
+        notes.remark(
+            Phrase(
+                f"{is_shared.sum()} 个村（社区）与同一乡镇的别的村同名，可能是重复登记：{rows.zh}。",
+                f"{is_shared.sum()} units have the name of another of their township, perhaps listed twice: {rows.en}.",
             )
         )
 
@@ -121,7 +151,7 @@ def _names(frame: gpd.GeoDataFrame, notes: Notes) -> list[str]:
 def _ids(frame: gpd.GeoDataFrame, names: list[str], notes: Notes) -> list[str]:
     """The codes; from the name, or the row's number where a name occurs twice, where there is none."""
     stated = codes(frame, "id", Phrase("代码", "codes"), notes)
-    refuse_twins(frame, [one_code(code) for code in stated], Phrase("代码", "a code"), notes)
+    refuse_twins(frame, [as_key(code) for code in stated], Phrase("代码", "a code"), notes)
     is_without = np.array([not code for code in stated], dtype=bool)
     if is_without.any():
         rows = some_rows(frame, is_without)
@@ -247,7 +277,7 @@ def _aged(tier: Tier) -> Phrase:
 
 def _areas(frame: gpd.GeoDataFrame, urban_area: BaseGeometry | None, notes: Notes) -> list[Area]:
     """The 城乡 class of each unit: as stated, else by the built-up area, else rural, which is remarked."""
-    stated = words(frame, "area", AREA_WORDS, Phrase("城乡分类", "urban or rural class"), notes)
+    stated = words(frame, "area", AREA_WORDS, Phrase("城乡分类", "urban or rural class"), notes, _AREAS)
     fallen = [_by_urban_area(x, y, urban_area) for x, y in zip(frame["x"], frame["y"], strict=True)]
     is_unsaid = np.array([not cell for cell in texts(frame, "area")], dtype=bool)
     if is_unsaid.any():
@@ -286,7 +316,7 @@ def _remark_area(frame: gpd.GeoDataFrame, which: Bools, has_urban_area: bool, no
 
 def _kinds(frame: gpd.GeoDataFrame, names: list[str], area: list[Area], notes: Notes) -> list[UnitKind]:
     """Village or community: as stated, else by the name's ending, else by the area."""
-    stated = words(frame, "kind", KIND_WORDS, Phrase("类型", "kind of unit"), notes)
+    stated = words(frame, "kind", KIND_WORDS, Phrase("类型", "kind of unit"), notes, _KINDS)
     return [own or _kind_of(name, where) for own, name, where in zip(stated, names, area, strict=True)]
 
 

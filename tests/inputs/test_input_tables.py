@@ -118,17 +118,31 @@ def test_excel_sheets_by_name(tmp_path: Path) -> None:
     is_the_two_villages(sound(file, sheet="村庄"))
     _, said, _ = table(file, sheet="村庄表")
     assert "has no sheet '村庄表'. Did you mean '村庄'?" in said
-    _, said, remarks = table(file)
-    assert "2 个工作表，未写 sheet，读第一个“说明”" in remarks
-    assert "has no column for x or y; its headers are a, b." in said
+    frame, said, _ = table(file)
+    assert frame is None
+    assert "有 2 个工作表有数据（说明、村庄），没有写读哪一个。" in said
+    assert "State one of them, for example sheet = " in said
 
 
-@pytest.mark.parametrize("name", ["villages.xlsx", "villages.shp", "villages.gpkg", "villages.geojson"])
+def test_the_only_sheet_with_a_table_is_read(tmp_path: Path) -> None:
+    """A title page and the empty sheets that Excel adds are no tables."""
+    is_the_two_villages(sound(workbook(tmp_path / "v.xlsx", 封面=[["村庄表"]], 村庄=CELLS, Sheet3=[])))
+
+
+@pytest.mark.parametrize("name", ["villages.xlsx", "villages.gpkg", "villages.geojson"])
 def test_files_that_are_not_what_they_are_called(tmp_path: Path, name: str) -> None:
     frame, said, _ = table(written(tmp_path / name, "no such thing"))
     assert frame is None
     assert "is not a readable" in said
-    assert "请重新导出。" in said
+    assert "请重新导出" in said
+
+
+def test_a_shapefile_copied_without_its_parts(tmp_path: Path) -> None:
+    pyogrio.write_dataframe(layer(), tmp_path / "v.shp")
+    (tmp_path / "v.dbf").unlink()
+    frame, said, _ = table(tmp_path / "v.shp")
+    assert frame is None
+    assert "v.shp: 不完整：同一文件夹没有 v.dbf。" in said
 
 
 def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
@@ -148,7 +162,9 @@ def test_a_quote_that_is_never_closed(tmp_path: Path) -> None:
 
 def test_old_excel_and_unknown_files(tmp_path: Path) -> None:
     assert "unknown kind of file '.xls'. Save it as .xlsx." in table(written(tmp_path / "v.xls", ""))[1]
-    assert "不认识的文件类型“.dwg”。 可用：.csv、" in table(written(tmp_path / "v.dwg", ""))[1]
+    assert "“.et”。 请另存为 .xlsx。" in table(written(tmp_path / "v.et", ""))[1]
+    assert "“.dwg”。 请在 CAD 或 GIS 中导出为 Shapefile" in table(written(tmp_path / "v.dwg", ""))[1]
+    assert "不认识的文件类型“.doc”。 可用：.csv、" in table(written(tmp_path / "v.doc", ""))[1]
 
 
 def layer(shapes: list[Any] | None = None) -> gpd.GeoDataFrame:
@@ -336,9 +352,9 @@ def test_no_column_of_coordinates(tmp_path: Path) -> None:
     file = written(tmp_path / "v.csv", "村名,人口,经\n甲,1,2\n")
     frame, said, _ = table(file)
     assert frame is None
-    assert "has no column for x or y; its headers are 村名, 人口, 经." in said
-    assert "没有x坐标 / y坐标列；表头有：村名、人口、经。" in said
-    assert 'columns = { x = "header" } in [layers.villages]' in said
+    assert "has no column for lon or lat; its headers are 村名, 人口, 经." in said
+    assert "没有经度 / 纬度列；表头有：村名、人口、经。" in said
+    assert 'columns = { lon = "header" } in [layers.villages]' in said
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------

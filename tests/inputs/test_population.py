@@ -317,7 +317,7 @@ def test_a_grid_on_an_old_datum(tmp_path: Path) -> None:
 def test_a_grid_elsewhere(tmp_path: Path) -> None:
     layer = grid(tmp_path, transform=from_origin(X0 + 90000, Y0 + 200, 100, 100))
     said = faults(layer, units([1, 1, 1]))
-    assert "people.tif: the raster (590000.0000, 4260000.0000 to 590300.0000, 4260200.0000) does not meet" in said
+    assert "people.tif: the raster (590000, 4260000 to 590300, 4260200) does not meet" in said
     assert "与研究范围不重叠" in said
 
 

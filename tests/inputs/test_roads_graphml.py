@@ -84,7 +84,9 @@ def test_stated_crs_holds_where_the_graph_says_none(tmp_path: Path) -> None:
 
 
 def test_metres_called_degrees(tmp_path: Path) -> None:
-    assert "(500000.0, 0.0) are not degrees of EPSG:4326" in faults_of(saved(square("epsg:4326"), tmp_path))
+    assert "5 of 5 coordinates (first 500000, 0) lie outside EPSG:4326" in faults_of(
+        saved(square("epsg:4326"), tmp_path)
+    )
 
 
 def test_what_the_study_file_states_outweighs_the_graph(tmp_path: Path) -> None:

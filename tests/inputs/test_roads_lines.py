@@ -152,10 +152,41 @@ def test_crs_unknown(tmp_path: Path) -> None:
     assert "Unknown coordinate system 'xian'" in faults_of(saved(tmp_path, [EAST]), "xian")
 
 
-def test_metres_called_degrees(tmp_path: Path) -> None:
+def test_the_file_itself_says_another_projection(tmp_path: Path) -> None:
     said = faults_of(saved(tmp_path, [EAST]), "cgcs2000")
-    assert "its coordinates (499990.0, 0.0) are not degrees of cgcs2000. State the projected CRS" in said
-    assert "不是 cgcs2000 的经纬度" in said
+    assert "roads.gpkg: says it is in CGCS2000 / 3-degree Gauss-Kruger CM 114E, and study.toml says cgcs2000" in said
+    assert "文件自带坐标系" in said
+
+
+def without_prj(folder: Path, line: LineString) -> Path:
+    file = saved(folder, [line], "roads.shp")
+    file.with_suffix(".prj").unlink()
+    return file
+
+
+def test_metres_called_degrees(tmp_path: Path) -> None:
+    said = faults_of(without_prj(tmp_path, EAST), "cgcs2000")
+    assert "2 of 2 coordinates (first 499990, 0) lie outside cgcs2000 (longitude 70 to 138, latitude 3 to 57)." in said
+    assert "这些是以米为单位的坐标" in said
+
+
+def test_eastings_with_the_zone_number(tmp_path: Path) -> None:
+    said = faults_of(without_prj(tmp_path, LineString([(38570000, 4260000), (38570100, 4260000)])), "EPSG:4547")
+    assert "2 个坐标中 2 个（首个 3.857e+07, 4260000）不在 EPSG:4547 的范围" in said
+    assert "横坐标似乎带有带号 38" in said
+
+
+def test_a_shapefile_copied_without_its_index(tmp_path: Path) -> None:
+    file = without_prj(tmp_path, EAST)
+    (tmp_path / "roads.shx").unlink()
+    assert "roads.shp: 不完整：同一文件夹没有 roads.shx。" in faults_of(file, METRES)
+
+
+def test_names_of_cad_layers_are_no_bridges(tmp_path: Path) -> None:
+    """EAST and NORTH cross at grade: four segments of 10 m, and a remark that anything drawn was read as a road."""
+    roads, remarks = roads_of(saved(tmp_path, [EAST, NORTH], Layer=["0", "DLSS-道路"]), METRES)
+    assert sorted(roads.length_m) == pytest.approx([10.0] * 4)
+    assert "没有道路等级，2 条线全部按可步行的道路处理；图层（layer）有：DLSS-道路。" in remarks[0].what.zh
 
 
 def test_nothing_to_walk_on(tmp_path: Path) -> None:

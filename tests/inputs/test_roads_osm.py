@@ -135,8 +135,8 @@ def test_missing_file(tmp_path: Path) -> None:
 
 def test_unknown_kind_of_file(tmp_path: Path) -> None:
     said = faults_of(written(tmp_path, "", "roads.dwg"))
-    assert "unknown kind of road file '.dwg'" in said
-    assert "可用：.osm.pbf" in said
+    assert "不认识的文件类型“.dwg”。 请在 CAD 或 GIS 中导出为 Shapefile 或 GeoPackage。" in said
+    assert "可用：.osm.pbf" in faults_of(written(tmp_path, "", "roads.csv"))
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ SPOILED = [
     pytest.param(
         "villages",
         (",220,114.95", ",成区,114.95"),
-        "villages.csv: 4 行中 1 行的城乡分类不认识：甲村 (成区)。 可用：city、urban、城区、",
-        "villages.csv: 1 of 4 rows have an unknown urban or rural class: 甲村 (成区). Known here: city, urban, 城区,",
+        "villages.csv: 4 行中 1 行的城乡分类不认识：甲村 (成区)。 可用：城区、镇区、乡村（或统计代码 111、220 等）。",
+        "villages.csv: 1 of 4 rows have an unknown urban or rural class: 甲村 (成区). Known here: city, town, rural",
         id="villages_unknown_urban_class",
     ),
     pytest.param(
@@ -65,8 +65,9 @@ SPOILED = [
     pytest.param(
         "villages",
         ("139001100201", "1.39001E+11"),
-        "villages.csv: 4 行中 1 行的代码成了科学计数（如 1.39001E+11）：甲村。 请把该列设为文本格式后重新导出。",
-        "villages.csv: 1 of 4 rows have codes rounded by a spreadsheet: 甲村. Format the column as text",
+        "villages.csv: 4 行中 1 行的代码成了科学计数（如 1.39001E+11）：甲村。 "
+        "末几位已经丢失：请从原始数据把该列设为文本格式后重新导出。",
+        "villages.csv: 1 of 4 rows have codes rounded by a spreadsheet: 甲村. The last digits are gone:",
         id="villages_codes_rounded_by_a_spreadsheet",
     ),
     pytest.param(
@@ -86,7 +87,7 @@ SPOILED = [
     pytest.param(
         "villages",
         ("38.50\n", "38.50,7\n"),
-        "villages.csv: 4 行中 2 行的格数多于表头的 7 列：第 2、3 行。",
+        "villages.csv: 4 行中 2 行的格数多于表头的 7 列，行号：2、3。",
         "villages.csv: 2 of 4 rows have more cells than the header's 7: lines 2, 3.",
         id="villages_a_comma_too_many",
     ),
@@ -121,7 +122,7 @@ SPOILED = [
     pytest.param(
         "schools",
         ("02,东街小学,小学", "01,甲村幼儿园,幼儿园"),
-        "schools.csv: 2 行中 2 行的代码和学段重复：甲村幼儿园 (01 kindergarten)",
+        "schools.csv: 2 行中 2 行的代码和学段重复：甲村幼儿园 (01)",
         "schools.csv: 2 of 2 rows share an id and a tier:",
         id="schools_twice",
     ),

@@ -53,7 +53,7 @@ def test_townships_from_village_codes_and_both_prefixes(tmp_path: Path) -> None:
 def test_one_village_under_both_prefixes_is_there_twice(tmp_path: Path) -> None:
     villages = VILLAGES + "130682100201,甲村新,留早镇,10,220,114.95,38.5\n"
     zh, en = said(write_county(tmp_path, villages))
-    assert "2 of 5 rows share a code: 甲村 (139001100201), 甲村新 (139001100201)." in en
+    assert "2 of 5 rows share a code: 甲村 (139001100201), 甲村新 (130682100201)." in en
     assert "villages.csv: 5 行中 2 行的代码重复" in zh
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from siting.errors import Fault
+from siting.inputs.endings import say_unknown
 from siting.inputs.notes import Notes
 from siting.inputs.roads.graphml import read_graphml
 from siting.inputs.roads.lines import read_lines
@@ -33,7 +34,7 @@ def read_roads(layer: Layer, crs: str, faults: list[Fault], remarks: list[Remark
         return read_graphml(layer.file, layer.crs, crs, notes)
     if name.endswith(LINE_FILES):
         return read_lines(layer, crs, notes)
-    _say_unknown(notes, layer)
+    say_unknown(notes, layer, (*OSM_FILES, *GRAPH_FILES, *LINE_FILES))
     return None
 
 
@@ -53,12 +54,4 @@ def _say_missing(notes: Notes, layer: Layer) -> None:
     notes.fault(
         Phrase(f"道路文件不存在（{layer.file}）。", f"the road file does not exist ({layer.file})."),
         Phrase("请更正 [layers.roads] 的 file。", "Correct `file` in [layers.roads]."),
-    )
-
-
-def _say_unknown(notes: Notes, layer: Layer) -> None:
-    known = (*OSM_FILES, *GRAPH_FILES, *LINE_FILES)
-    notes.fault(
-        Phrase(f"不认识的道路文件类型“{layer.file.suffix}”。", f"unknown kind of road file '{layer.file.suffix}'."),
-        Phrase(f"可用：{'、'.join(known)}。", f"We read {', '.join(known)}."),
     )

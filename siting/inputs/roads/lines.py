@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,10 +16,11 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from siting.inputs.coordinates import converter, moved, why_not_readable
 from siting.inputs.notes import Notes
+from siting.inputs.placing import is_elsewhere
 from siting.inputs.roads.noding import BoolArray, node_lines
 from siting.inputs.roads.segments import fits
 from siting.inputs.roads.walking import NO_WAY, ONLY_IF_ALLOWED, OPEN, walked_as
-from siting.inputs.shapefiles import read_shapefile
+from siting.inputs.shapefiles import lacks_parts, read_shapefile
 from siting.project import Layer
 from siting.study import Roads
 from siting.words import Phrase, name_some
@@ -78,6 +80,8 @@ LETTERS: Mapping[str, str] = {
 }
 """Administrative classes of highways by their letter (JTG B01, GB/T 917)."""
 
+_LEVEL = re.compile(r"[-+]?\d+(\.0+)?")
+
 _NOT_SO = frozenset({"", "0", "0.0", "no", "n", "false", "f", "none", "nan", "<na>", "否", "无"})
 
 
@@ -124,6 +128,8 @@ _NO_CRS = (
 
 
 def _read(layer: Layer, notes: Notes) -> gpd.GeoDataFrame | None:
+    if lacks_parts(layer.file, notes):
+        return None
     try:
         frame = _rows(layer)
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as flaw:
@@ -132,7 +138,7 @@ def _read(layer: Layer, notes: Notes) -> gpd.GeoDataFrame | None:
             Phrase("请重新导出，或在 encoding 中写明编码。", "Export it again, or name its encoding."),
         )
         return None
-    return _drawn(frame, notes)
+    return None if is_elsewhere(frame, layer.crs, notes) else _drawn(frame, notes)
 
 
 def _rows(layer: Layer) -> pd.DataFrame:
@@ -166,11 +172,19 @@ def _walkable(frame: gpd.GeoDataFrame, columns: Mapping[str, str], notes: Notes)
         _say_no_way(notes, len(frame))
         return None
     _remark_unknown_words(notes, tags["highway"])
+    _remark_drawing(notes, tags)
     return _Lines(
         shapes=frame.geometry[kept].to_numpy(),
         road_class=walked[kept].to_numpy(dtype=np.int8),
-        is_raised=tags.loc[kept, ["bridge", "tunnel", "layer"]].map(_is_so).any(axis=1).to_numpy(dtype=bool),
+        is_raised=_is_raised(tags.loc[kept]),
     )
+
+
+def _is_raised(tags: pd.DataFrame) -> BoolArray:
+    """(L,) True for bridges, tunnels and lines on a level other than 0; a CAD layer's name is no level."""
+    is_level = tags["layer"].str.fullmatch(_LEVEL.pattern)
+    said = tags[["bridge", "tunnel"]].assign(layer=tags["layer"].where(is_level, ""))
+    return said.map(_is_so).any(axis=1).to_numpy(dtype=bool)
 
 
 def _once(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
@@ -233,6 +247,22 @@ def _remark_unknown_words(notes: Notes, words: pd.Series) -> None:
         Phrase(
             f"{count} 条道路的等级不认识，按可步行的一般道路处理：{names.zh}。",
             f"{count} lines have a class we do not know and are read as local roads: {names.en}.",
+        )
+    )
+
+
+def _remark_drawing(notes: Notes, tags: pd.DataFrame) -> None:
+    """A remark where no line has a class but the lines of a drawing have layers: contours and walls look like roads."""
+    layers = sorted({word for word in tags["layer"] if word and not _LEVEL.fullmatch(word)})
+    if not layers or (tags["highway"] != "").any():
+        return
+    names = name_some(layers, most=12)
+    notes.remark(
+        Phrase(
+            f"没有道路等级，{len(tags)} 条线全部按可步行的道路处理；图层（layer）有：{names.zh}。其中如有不是道路的"
+            f'（地形、房屋、围墙等），请先删去；图层名含等级的，写 columns = {{ highway = "表头" }}。',
+            f"has no class of road: all {len(tags)} lines are walked. Its layers are {names.en}. Remove what is "
+            f'no road (contours, houses, walls); where layers name classes, write columns = {{ highway = "header" }}.',
         )
     )
 

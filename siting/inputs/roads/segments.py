@@ -9,22 +9,27 @@ from scipy.sparse.csgraph import connected_components
 
 from siting.inputs.coordinates import crs_of
 from siting.inputs.notes import Notes
+from siting.inputs.placing import box_of, lies_between_meridians, lies_within, way_out
 from siting.study import FloatArray, IntArray, Roads
 from siting.words import Phrase
 
 
 def fits(xy: FloatArray, system: str, notes: Notes) -> bool:
-    """True if coordinates (V, 2) can be in a system: degrees end at 180 and 90. Else False, and a fault."""
-    beyond = np.abs(xy) > (180.0, 90.0)
-    if not (crs_of(system).is_geographic and beyond.any()):
+    """True if coordinates (V, 2) lie where their system is used (metres: in its zone). Else False, and a fault."""
+    is_plane = crs_of(system).is_projected
+    beyond = ~(lies_between_meridians(xy, system) if is_plane else lies_within(xy, system))
+    if not beyond.any():
         return True
-    x, y = xy[beyond.any(axis=1)][0]
+    x, y = xy[beyond][0]
+    west, south, east, north = box_of(system)
     notes.fault(
         Phrase(
-            f"坐标（{x:.1f}, {y:.1f}）不是 {system} 的经纬度。",
-            f"its coordinates ({x:.1f}, {y:.1f}) are not degrees of {system}.",
+            f"{len(xy)} 个坐标中 {beyond.sum()} 个（首个 {x:.7g}, {y:.7g}）不在 {system} 的范围"
+            f"（经度 {west:.0f} 至 {east:.0f}，纬度 {south:.0f} 至 {north:.0f}）。",
+            f"{beyond.sum()} of {len(xy)} coordinates (first {x:.7g}, {y:.7g}) lie outside {system} "
+            f"(longitude {west:.0f} to {east:.0f}, latitude {south:.0f} to {north:.0f}).",
         ),
-        Phrase("请写明投影坐标系，如 EPSG:4547。", "State the projected CRS they are in, for example EPSG:4547."),
+        way_out(xy[beyond], system),
     )
     return False
 
