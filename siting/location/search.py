@@ -14,6 +14,8 @@ from siting.location.decision import Decision, News, Solution, Tell
 from siting.location.groups import best_covering, group_model, list_groups
 from siting.location.instance import BoolArray, Instance
 from siting.location.large import solve_large
+from siting.location.moves import improved
+from siting.location.polish import polished
 from siting.location.program import Effort, Outcome, Program
 from siting.location.stages import Search, solve_in_order
 from siting.project import Goal
@@ -21,6 +23,9 @@ from siting.study import FloatArray
 
 FEW_PAIRS = 6_000
 """Up to so many pairs the whole instance is one program."""
+
+SHAKES = 200
+"""How often a decision left by a search that stopped early is shaken."""
 
 NODES = 20_000
 """Nodes of a goal's tree; a goal gets at most half of the time that is left."""
@@ -100,7 +105,13 @@ def _may_group(one: Instance) -> bool:
 
 def by_assignment(one: Instance, until: float, tell: Tell) -> Solution:
     """The answer by one program per goal over all pairs."""
-    solution = solve_in_order(assignment_model(one), first_decision(one), _by_highs(until, tell), tell, "assignment")
+    start = improved(one, first_decision(one), SHAKES)
+
+    def touch(decision: Decision, goal: Goal) -> Decision:
+        settled = improved(one, decision, SHAKES)
+        return polished(one, settled, until) if goal == "walk" else settled
+
+    solution = solve_in_order(assignment_model(one), start, _by_highs(until, tell), tell, "assignment", touch)
     assert solution is not None
     return solution
 

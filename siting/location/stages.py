@@ -45,9 +45,16 @@ class Model(Protocol):
         ...
 
 
-def solve_in_order(model: Model, start: Decision | None, search: Search, tell: Tell, method: str) -> Solution | None:
+Touch = Callable[[Decision, Goal], Decision]
+"""Makes a decision no worse in the strict order, for the sake of one goal."""
+
+
+def solve_in_order(
+    model: Model, start: Decision | None, search: Search, tell: Tell, method: str, touch: Touch | None = None
+) -> Solution | None:
     """The best decision found goal by goal, with each goal's value and bound; None where none was found at all.
 
+    touch improves a decision before the search for a goal, and what a search that stopped early has left.
     Raises SolverError where a stage's decision is impossible, or is not worth what its program says.
     """
     one, program, decision = model.instance, model.program, start
@@ -55,11 +62,15 @@ def solve_in_order(model: Model, start: Decision | None, search: Search, tell: T
     for goal in one.goals:
         began = time.perf_counter()
         weights = model.cost(goal)
+        if touch is not None and decision is not None:
+            decision = touch(decision, goal)
         vector = None if decision is None else model.unknowns(decision)
         outcome = _searched(program.with_cost(weights), vector, goal, search)
         decision = _agreed(model, outcome, goal) if outcome.x is not None else decision
         if decision is None:
             return None
+        if touch is not None and not _is_closed(measure(one, decision, goal), outcome.bound):
+            decision = touch(decision, goal)
         found.append((outcome.bound, time.perf_counter() - began))
         value = measure(one, decision, goal)
         tell(News(goal, value, min(outcome.bound, value)))
@@ -76,9 +87,13 @@ def results(one: Instance, decision: Decision, found: list[tuple[float, float]])
 
 
 def _result(goal: Goal, value: float, bound: float, seconds: float) -> StageResult:
-    is_closed = value - bound <= 1e-6 * max(1.0, value)
+    is_closed = _is_closed(value, bound)
     least = value if is_closed else max(bound, 0.0)
     return StageResult(goal, value, least, "optimal" if is_closed else "stopped early", seconds)
+
+
+def _is_closed(value: float, bound: float) -> bool:
+    return value - bound <= 1e-6 * max(1.0, value)
 
 
 def _searched(program: Program, start: FloatArray | None, goal: Goal, search: Search) -> Outcome:
