@@ -14,6 +14,7 @@ from siting.audit import Audit
 from siting.audit import audit as audit_area
 from siting.blocks import divide
 from siting.errors import Fault, InputError, RuleError
+from siting.inputs.placing import misread
 from siting.inputs.reader import read_area
 from siting.network.build import build_network
 from siting.network.graph import RoadNetwork, Snapped
@@ -63,7 +64,9 @@ def check_study(path: Path) -> tuple[Study | None, tuple[Fault, ...]]:
     if area is None or book is None:
         return None, faults
     study = study_of(project, book, divide(area, _most_residents(area, project, book)))
-    return study, (*faults, *_far_from_roads(study))
+    misplaced = tuple(_doubtful_systems(study, area))
+    study = replace(study, area=replace(study.area, remarks=(*study.area.remarks, *misplaced)))
+    return study, (*faults, *_far_from_roads(study, area))
 
 
 def _rulebook(project: Project) -> tuple[RuleBook | None, tuple[Fault, ...]]:
@@ -72,7 +75,7 @@ def _rulebook(project: Project) -> tuple[RuleBook | None, tuple[Fault, ...]]:
     try:
         return read_rulebook(project.rulebook, project.folder), ()
     except RuleError as error:
-        return None, (Fault(project.rulebook, error.what, Phrase("", "")),)
+        return None, (Fault(project.file.name, error.what, Phrase("", "")),)
 
 
 def study_of(project: Project, book: RuleBook, area: StudyArea) -> Study:
@@ -146,17 +149,78 @@ def _lies_in(area: StudyArea, programme: Programme) -> np.ndarray:
     return np.isin(np.array(area.units.area), list(areas_of(programme.area)))
 
 
-def _far_from_roads(study: Study) -> Iterator[Fault]:
-    """Places farther from every road than the limit: each unit once by its farthest point, schools, candidates."""
-    area, network, limit_m = study.area, study.network, study.project.limits.snap_limit_m
+def _far_from_roads(study: Study, area: StudyArea) -> Iterator[Fault]:
+    """Places farther from every road than the limit: each unit of the file once by its farthest point, schools,
+    candidates. Where most units are, the roads are at fault."""
+    network, limit_m = study.network, study.project.limits.snap_limit_m
     unit_of = area.points.unit
     farthest = np.zeros(len(area.units))
     np.maximum.at(farthest, unit_of[unit_of >= 0], study.points.leg_m[unit_of >= 0])
+    if np.median(farthest) > limit_m:
+        yield _roads_elsewhere(area, float(np.median(farthest)), limit_m)
+        return
     homes = Snapped(np.zeros(len(farthest), dtype=np.int64), np.zeros(len(farthest)), farthest)
     yield from snap_faults(network, homes, area.units.name, limit_m, _file(area, "villages"))
     for places, layer in ((area.schools, "schools"), (area.candidates, "candidates")):
         gates = snap(network, places.x, places.y)
         yield from snap_faults(network, gates, places.name, limit_m, _file(area, layer))
+
+
+def _roads_elsewhere(area: StudyArea, away_m: float, limit_m: float) -> Fault:
+    return Fault(
+        _file(area, "roads"),
+        Phrase(
+            f"多数村（社区）距道路超过 {limit_m:g} 米（中位 {away_m:.0f} 米），道路与村庄不在一处。",
+            f"most units lie more than {limit_m:g} m from these roads (median {away_m:.0f} m): they are elsewhere.",
+        ),
+        Phrase(
+            "请检查道路文件是否为本县、是否完整，以及两个图层的 crs；确属偏远的，调大 snap_limit_m。",
+            "Check that the roads are the county's and whole, and the `crs` of both layers; or raise `snap_limit_m`.",
+        ),
+    )
+
+
+FEWEST_SEATS = 30
+"""Places below which nothing is concluded about their coordinate system."""
+
+NEARER_SHARE = 0.8
+FARTHEST_SEAT_M = 200.0
+
+
+def _doubtful_systems(study: Study, area: StudyArea) -> Iterator[Remark]:
+    """Layers that would lie clearly nearer to the roads, were their degrees in another system than stated."""
+    layers = study.project.layers
+    for layer, places in (("villages", area.units), ("schools", area.schools)):
+        stated = next((held.crs for name, held in layers.items() if name == layer), "")
+        legs = _seat_legs(study.network, places.x, places.y)
+        others = misread(places.x, places.y, stated, area.crs) if len(legs) >= FEWEST_SEATS else {}
+        nearer = {word: _seat_legs(study.network, *xy.T) for word, xy in others.items()}
+        word = min(nearer, key=lambda word: nearer[word].mean(), default="")
+        if word and _is_nearer(nearer[word], legs):
+            yield _doubt(_file(area, layer), (stated, float(legs.mean())), (word, float(nearer[word].mean())))
+
+
+def _seat_legs(network: RoadNetwork, x: FloatArray, y: FloatArray) -> FloatArray:
+    """Metres to the road (N,); a few places in the fields count no more than FARTHEST_SEAT_M."""
+    return np.minimum(snap(network, x, y).leg_m, FARTHEST_SEAT_M)
+
+
+def _is_nearer(some: FloatArray, than: FloatArray) -> bool:
+    """True if the mean is smaller by a fifth and by three times what chance would make it."""
+    gain = than - some
+    return bool(some.mean() < NEARER_SHARE * than.mean() and gain.mean() > 3.0 * gain.std() / math.sqrt(len(gain)))
+
+
+def _doubt(file: str, stated: tuple[str, float], other: tuple[str, float]) -> Remark:
+    return Remark(
+        file,
+        Phrase(
+            f"坐标系可能写错：按所写的 {stated[0]}，各点到道路平均 {stated[1]:.0f} 米；若是 {other[0]}，"
+            f"平均 {other[1]:.0f} 米。请核对（二者相差数百米）。",
+            f"the coordinate system may be another: in {stated[0]}, as stated, places lie {stated[1]:.0f} m from "
+            f"a road on average, in {other[0]} {other[1]:.0f} m. Check it; the two are hundreds of metres apart.",
+        ),
+    )
 
 
 def _about_roads(area: StudyArea, network: RoadNetwork, points: Snapped) -> list[Remark]:

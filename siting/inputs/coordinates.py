@@ -188,6 +188,14 @@ def _undone(forward: Convert, lonlat: FloatArray) -> FloatArray:
 _STRAIGHTEN: Mapping[str, Convert] = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
 
 
+WEB_MAPS: Mapping[str, Convert] = {
+    "cgcs2000": _as_it_is,
+    "gcj02": wgs84_to_gcj02,
+    "bd09": lambda lonlat: gcj02_to_bd09(wgs84_to_gcj02(lonlat)),
+}
+"""True degrees (N, 2) as the systems of Chinese maps show them."""
+
+
 # --- places ----------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 
-from siting.inputs.coordinates import Shapes, converter, crs_of, moved
+from siting.inputs.coordinates import WEB_MAPS, Shapes, converter, crs_of, moved
 from siting.inputs.notes import Notes
 from siting.inputs.values import Bools, numbers, some_rows
 from siting.study import FloatArray
@@ -220,6 +220,21 @@ def _is_other_plane(own: CRS, stated: CRS) -> bool:
     if own.is_projected and stated.is_projected:
         return not own.equals(stated, ignore_axis_order=True) and own.to_epsg() not in (None, stated.to_epsg())
     return own.is_projected != stated.is_projected and own.is_projected
+
+
+def misread(x: FloatArray, y: FloatArray, stated: str, study_crs: str) -> Mapping[str, FloatArray]:
+    """Where places (N,) would lie, (N, 2) metres, were their degrees in another system of Chinese maps than stated.
+
+    Nothing for systems in metres and for places outside China, where the systems are one.
+    """
+    plain = {"wgs84", "cgcs2000", "epsg:4326", "epsg:4490"}
+    said = "cgcs2000" if stated.casefold() in plain else stated.casefold()
+    if said not in WEB_MAPS or not len(x):
+        return {}
+    held = WEB_MAPS[said](_degrees(np.column_stack((x, y)), study_crs))
+    if not lies_within(held, said).all():
+        return {}
+    return {word: converter(word, study_crs)(held) for word in WEB_MAPS if word != said}
 
 
 def _say_without(frame: pd.DataFrame, which: Bools, notes: Notes) -> None:
