@@ -1,6 +1,6 @@
 """The command line: the only place that prints.
 
-Exit codes: 0 fine, 1 the plan breaks a must, 2 bad input, 3 stopped early without a plan.
+Exit codes: 0 fine, 1 the plan breaks a must, 2 bad input, 3 stopped early without a plan, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import typer
 
 from siting.edge import Edge
 from siting.errors import Fault, InputError, RuleError, SolverError
-from siting.export import Existing, Result, refuse_foreign, write_audit, write_plan
+from siting.export import Existing, Result, refuse_foreign, refuse_page, write_audit, write_page, write_plan
 from siting.indicators import breaks_a_must, is_unsolved
 from siting.mapping import draw_plan
 from siting.plan import Plan
@@ -28,7 +28,7 @@ from siting.rules.verdict import Check
 from siting.run import audit_study, check_study, make_plan, read_study, verify_plan
 from siting.words import Language, Phrase
 
-FINE, BROKEN, BAD_INPUT, NO_PLAN = 0, 1, 2, 3
+FINE, BROKEN, BAD_INPUT, NO_PLAN, STOPPED = 0, 1, 2, 3, 130
 DEMO = Path(__file__).resolve().parents[1] / "data" / "dingzhou" / "study.toml"
 
 app = typer.Typer(
@@ -106,7 +106,7 @@ def plan(
     with _answering(_language(lang, study), as_json) as edge:
         refuse_foreign(out, overwrite)
         result = _solve(study, edge)
-        _refuse_unsolved(result.plan)
+        _refuse_unsolved(result.plan, edge)
         write_plan(result, out, overwrite)
         edge.show_plan(result, out)
         _leave(result.checks)
@@ -122,9 +122,12 @@ def _solve(study: Path, edge: Edge) -> Result:
     return Result(made, read.area, read.project, read.book, checks, seconds=seconds)
 
 
-def _refuse_unsolved(made: Plan) -> None:
+def _refuse_unsolved(made: Plan, edge: Edge) -> None:
     if is_unsolved(made):
-        raise SolverError("no plan within the limits; raise `seconds` in [limits] of the study file")
+        zh = "没有得到方案：限定时间内没有算出。请在 study.toml 的 [limits] 中调大 seconds。"
+        en = "No plan within the limits; raise `seconds` in [limits] of the study file."
+        edge.show_trouble(Phrase(zh, en), NO_PLAN)
+        raise typer.Exit(NO_PLAN)
 
 
 @app.command()
@@ -148,8 +151,9 @@ def draw(
     """重新绘制地图 · draw a plan's map again."""
     language = _language(lang, study)
     with _answering(language, as_json) as edge:
-        read, made = read_study(study), _read_plan(plan_file)
-        out.write_text(draw_plan(made, read.area, language, verify_plan(made, read)), encoding="utf-8")
+        refuse_page(out)
+        made, read = _read_plan(plan_file), read_study(study)
+        write_page(draw_plan(made, read.area, language, verify_plan(made, read)), out)
         edge.show_file(out)
 
 
@@ -196,6 +200,9 @@ def _answering(language: Language, as_json: bool) -> Iterator[Edge]:
     except SolverError as error:
         edge.show_trouble(Phrase(f"没有得到方案：{error}", f"No plan: {error}"), NO_PLAN)
         raise typer.Exit(NO_PLAN) from None
+    except KeyboardInterrupt:
+        edge.show_trouble(Phrase("已中止，没有写出任何结果。", "Stopped; nothing was written."), STOPPED)
+        raise typer.Exit(STOPPED) from None
 
 
 def _leave(checks: tuple[Check, ...]) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.status import Status
 from rich.table import Table
@@ -57,11 +58,23 @@ def step_line(step: Step, language: Language) -> str:
     """Task, incumbent and bound in one line; what is not known is left out."""
     value, bound = Phrase("当前", "incumbent"), Phrase("下界", "bound")
     known = [
-        f"{word.said_in(language)} {number:,.1f}"
+        f"{word.said_in(language)} {_figure(number)}"
         for word, number in ((value, step.value), (bound, step.bound))
         if not math.isnan(number)
     ]
     return "  ".join((step.task.said_in(language), *known))
+
+
+def _figure(number: float) -> str:
+    """A number without a decimal that says nothing."""
+    return f"{number:,.0f}" if abs(number) >= 100.0 or float(number).is_integer() else f"{number:,.1f}"
+
+
+def firm(table: Table) -> Table:
+    """The table with its columns of numbers so wide that no number is broken, however narrow the terminal."""
+    for column in (column for column in table.columns if column.justify == "right"):
+        column.min_width = max((cell_len(str(cell)) for cell in column.cells), default=0)
+    return table
 
 
 def plan_tables(result: Result, language: Language) -> Iterator[Table]:

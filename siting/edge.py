@@ -9,10 +9,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from rich.console import Console, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from siting.audit import Audit
-from siting.console import area_line, audit_tables, checks_table, plan_tables, rules_table, telling, verdict_line
+from siting.console import area_line, audit_tables, checks_table, firm, plan_tables, rules_table, telling, verdict_line
 from siting.errors import Fault
 from siting.export import Result
 from siting.export.facts import audit_facts, check_facts, plan_facts
@@ -107,7 +108,7 @@ class Edge:
             self._answer(facts)
             return
         for one in said:
-            self.out.print(one, soft_wrap=isinstance(one, Text))
+            self.out.print(firm(one) if isinstance(one, Table) else one, soft_wrap=isinstance(one, Text), crop=False)
 
     def _answer(self, facts: Mapping[str, object]) -> None:
         self.out.file.write(json.dumps(facts, ensure_ascii=False, allow_nan=False) + "\n")

@@ -56,4 +56,5 @@ _IN_CHINESE: Mapping[int | None, str] = {
 
 def said_by_system(zh: str, en: str, flaw: OSError) -> Phrase:
     """What could not be done, and in brackets why not, as the operating system has it."""
-    return Phrase(f"{zh}（{_IN_CHINESE.get(flaw.errno, flaw.strerror)}）。", f"{en} ({flaw.strerror}).")
+    why = flaw.strerror or str(flaw)
+    return Phrase(f"{zh}（{_IN_CHINESE.get(flaw.errno, why)}）。", f"{en} ({why}).")

@@ -60,7 +60,7 @@ def _answer_checks(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
     monkeypatch.setattr(cli, "verify_plan", lambda plan, study: checks)
 
 
-def _fail_with(error: Exception) -> Callable[..., object]:
+def _fail_with(error: BaseException) -> Callable[..., object]:
     def fail(*_: object) -> object:
         raise error
 
@@ -168,7 +168,7 @@ def test_a_foreign_folder_is_refused_before_the_work(tmp_path: Path, monkeypatch
 @pytest.mark.usefixtures("study")
 def test_progress_is_one_line_a_stage_on_stderr(tmp_path: Path) -> None:
     answer = _ask("plan", "study.toml", "--out", tmp_path / "out")
-    assert [line for line in answer.stderr.splitlines() if line] == ["选址：农村幼儿园  当前 4.0  下界 4.0"]
+    assert [line for line in answer.stderr.splitlines() if line] == ["选址：农村幼儿园  当前 4  下界 4"]
 
 
 @pytest.mark.usefixtures("study")
@@ -233,6 +233,46 @@ def test_map_draws_a_written_plan_again(tmp_path: Path) -> None:
     answer = _ask("map", "study.toml", tmp_path / "out", "--out", tmp_path / "again.html")
     assert answer.exit_code == 0
     assert "<html" in (tmp_path / "again.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("study")
+@pytest.mark.parametrize(
+    ("out", "zh"),
+    [
+        ("study.toml", "不是 .html 文件名。"),
+        (".", "不是 .html 文件名。"),
+        ("nowhere/map.html", "所在文件夹不存在。"),
+    ],
+)
+def test_a_map_that_cannot_be_written_is_refused_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, zh: str
+) -> None:
+    monkeypatch.setattr(cli, "read_study", _fail_with(AssertionError("the work has begun")))
+    answer = _ask("map", "study.toml", tmp_path, "--out", tmp_path / out)
+    assert answer.exit_code == 2
+    assert zh in answer.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["study.toml"]
+
+
+@pytest.mark.usefixtures("study")
+def test_a_folder_that_cannot_be_made_is_refused_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file stands where the folder above should be; so does a folder without permission to its owner."""
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(cli, "make_plan", _fail_with(AssertionError("the work has begun")))
+    answer = _ask("plan", "study.toml", "--out", tmp_path / "file" / "out")
+    assert answer.exit_code == 2
+    assert f"{tmp_path / 'file'}: 不能写入（路径中有一段不是文件夹）。 请另选 --out。" in answer.stderr
+
+
+@pytest.mark.usefixtures("study")
+def test_ctrl_c_leaves_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "make_plan", _fail_with(KeyboardInterrupt()))
+    answer = _ask("plan", "study.toml", "--out", tmp_path / "out")
+    assert answer.exit_code == 130
+    assert answer.stderr.strip() == "已中止，没有写出任何结果。"
+    assert [path.name for path in tmp_path.iterdir()] == ["study.toml"]
 
 
 @pytest.mark.usefixtures("study")

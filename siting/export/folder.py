@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from siting.errors import Fault, InputError, said_by_system
 from siting.export.manifest import MADE_BY, MANIFEST, hash_files
@@ -34,20 +35,40 @@ def write_whole(writers: Iterable[Callable[[Path], None]], out: Path, overwrite:
     """
     _restore(out)
     refuse_foreign(out, overwrite)
-    with _folder_beside(out) as folder:
-        for write in writers:
-            write(folder)
-        _swap(folder, out)
+    try:
+        with _folder_beside(out) as folder:
+            for write in writers:
+                write(folder)
+            _swap(folder, out)
+    except OSError as flaw:
+        raise unwritable(out, flaw) from flaw
 
 
 def refuse_foreign(out: Path, overwrite: bool = False) -> None:
-    """InputError if ``out`` holds anything but an earlier result. Ask before the work, not after it."""
+    """InputError if ``out`` holds anything but an earlier result, or cannot be written beside. Ask before the work."""
     if out.is_file():
         raise _refusal(out, Phrase("是一个文件，不是文件夹。", "is a file, not a folder."))
+    _refuse_unwritable(out)
     if out.is_dir() and any(out.iterdir()):
         _refuse_strangers(out)
         if not overwrite:
             _refuse_edited(out)
+
+
+def _refuse_unwritable(out: Path) -> None:
+    """InputError where no folder can be made in the nearest folder above that is there."""
+    above = next(folder for folder in out.resolve().parents if folder.exists())
+    try:
+        with TemporaryDirectory(prefix=".siting.", dir=above):
+            pass
+    except OSError as flaw:
+        raise unwritable(above, flaw) from flaw
+
+
+def unwritable(place: Path, flaw: OSError) -> InputError:
+    """What the system says to writing in a place, as an InputError."""
+    cure = Phrase("请另选 --out。", "Choose another --out.")
+    return InputError((Fault(str(place), said_by_system("不能写入", "cannot be written to", flaw), cure),))
 
 
 def _refuse_strangers(out: Path) -> None:

@@ -100,7 +100,7 @@ def test_an_audit_that_fails_leaves_the_old_one(
         raise OSError("disk full")
 
     monkeypatch.setattr(folder, "AUDIT_EXPORTERS", {**AUDIT_EXPORTERS, "audit.gpkg": fail})
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(InputError, match=r"cannot be written to \(disk full\)"):
         write_audit(existing, tmp_path / "out")
     assert (tmp_path / "out" / "audit.xlsx").read_bytes() == before
 

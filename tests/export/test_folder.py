@@ -129,7 +129,7 @@ def test_an_exporter_that_fails_leaves_the_old_result(
         raise OSError("disk full")
 
     monkeypatch.setattr(folder, "EXPORTERS", {"half.txt": fail})
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(InputError, match=r"cannot be written to \(disk full\)"):
         write_plan(result, tmp_path / "out")
     assert _content(tmp_path / "out") == before
     assert not (tmp_path / ".out.writing").exists()
