@@ -91,6 +91,7 @@ def audit(
         if out is not None:
             refuse_foreign(out, overwrite)
         read = read_study(study)
+        edge.remind(read.area)
         with edge.telling() as tell:
             seen = audit_study(read, tell)
         if out is not None:
@@ -114,8 +115,9 @@ def plan(
 
 def _solve(study: Path, edge: Edge) -> Result:
     started = time.perf_counter()
+    read = read_study(study)
+    edge.remind(read.area)
     with edge.telling() as tell:
-        read = read_study(study)
         made = make_plan(read, tell)
         checks = verify_plan(made, read)
     seconds = time.perf_counter() - started

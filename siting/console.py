@@ -326,6 +326,14 @@ def area_line(area: StudyArea) -> Phrase:
     return Phrase(f"{area.name}：{zh}；未发现错误。", f"{area.name}: {en}; no faults.")
 
 
+def remarks_line(area: StudyArea) -> Phrase:
+    """That there are remarks on the data, and where to read them."""
+    count = len(area.remarks)
+    return Phrase(
+        f"读入数据时有 {count} 条说明，请用 siting check 查看。", f"{count} remarks on the data: see siting check."
+    )
+
+
 def _table(headers: tuple[Phrase, ...], language: Language, numbers: int, title: Phrase | None = None) -> Table:
     """An empty table whose last few columns hold numbers."""
     table = Table(title=title.said_in(language) if title else None, title_justify="left")

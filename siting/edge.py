@@ -13,7 +13,17 @@ from rich.table import Table
 from rich.text import Text
 
 from siting.audit import Audit
-from siting.console import area_line, audit_tables, checks_table, firm, plan_tables, rules_table, telling, verdict_line
+from siting.console import (
+    area_line,
+    audit_tables,
+    checks_table,
+    firm,
+    plan_tables,
+    remarks_line,
+    rules_table,
+    telling,
+    verdict_line,
+)
 from siting.errors import Fault
 from siting.export import Result
 from siting.export.facts import audit_facts, check_facts, plan_facts
@@ -53,6 +63,11 @@ class Edge:
         if self.as_json:
             self._answer({"exit_code": exit_code, "trouble": what.said_in(self.language)})
         self.err.print(Text(what.said_in(self.language), style="red"), soft_wrap=True)
+
+    def remind(self, area: StudyArea) -> None:
+        """How much there is to know about the data, and where it is said; nothing where there is nothing."""
+        if area.remarks:
+            self.err.print(Text(remarks_line(area).said_in(self.language)), soft_wrap=True)
 
     def show_area(self, area: StudyArea) -> None:
         """What was read, and what to know about it."""

@@ -20,6 +20,7 @@ from siting.progress import Step, Tell
 from siting.project import Project
 from siting.rules.verdict import Check
 from siting.run import Study, study_of
+from siting.study import Remark
 from siting.words import Phrase
 
 TWO_FAULTS = (
@@ -168,7 +169,8 @@ def test_a_foreign_folder_is_refused_before_the_work(tmp_path: Path, monkeypatch
 @pytest.mark.usefixtures("study")
 def test_progress_is_one_line_a_stage_on_stderr(tmp_path: Path) -> None:
     answer = _ask("plan", "study.toml", "--out", tmp_path / "out")
-    assert [line for line in answer.stderr.splitlines() if line] == ["选址：农村幼儿园  当前 4  下界 4"]
+    lines = [line for line in answer.stderr.splitlines() if line]
+    assert lines == ["读入数据时有 1 条说明，请用 siting check 查看。", "选址：农村幼儿园  当前 4  下界 4"]
 
 
 @pytest.mark.usefixtures("study")
@@ -196,7 +198,7 @@ def test_audit_names_who_is_not_served() -> None:
     assert answer.exit_code == 0
     assert "61.11%" in answer.stdout
     assert "第7村" in answer.stdout
-    assert answer.stderr.strip() == "现状评价：农村幼儿园"
+    assert answer.stderr.splitlines()[-1] == "现状评价：农村幼儿园"
 
 
 @pytest.mark.usefixtures("study")
@@ -266,12 +268,20 @@ def test_a_folder_that_cannot_be_made_is_refused_before_the_work(
     assert f"{tmp_path / 'file'}: 不能写入（路径中有一段不是文件夹）。 请另选 --out。" in answer.stderr
 
 
+def test_remarks_on_the_data_are_mentioned(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    remarks = (*study.area.remarks, Remark("villages.csv", Phrase("可能写错。", "may be wrong.")))
+    told = replace(study, area=replace(study.area, remarks=remarks))
+    monkeypatch.setattr(cli, "read_study", lambda path: told)
+    answer = _ask("plan", "study.toml", "--out", tmp_path / "out")
+    assert f"读入数据时有 {len(remarks)} 条说明，请用 siting check 查看。" in answer.stderr
+
+
 @pytest.mark.usefixtures("study")
 def test_ctrl_c_leaves_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "make_plan", _fail_with(KeyboardInterrupt()))
     answer = _ask("plan", "study.toml", "--out", tmp_path / "out")
     assert answer.exit_code == 130
-    assert answer.stderr.strip() == "已中止，没有写出任何结果。"
+    assert answer.stderr.splitlines()[-1] == "已中止，没有写出任何结果。"
     assert [path.name for path in tmp_path.iterdir()] == ["study.toml"]
 
 

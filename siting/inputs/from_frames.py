@@ -9,7 +9,9 @@ from typing import TypeAlias, get_args
 
 import geopandas as gpd
 import networkx as nx
+import numpy as np
 import osmnx
+from pyproj import CRS
 
 from siting.errors import Fault, InputError
 from siting.inputs.notes import did_you_mean
@@ -34,10 +36,11 @@ def write_study(
 
     frames maps the layer names of a study file (villages, schools, roads, ...) to GeoDataFrames with a CRS; roads may
     be an OSMnx graph. programmes, study ("name", "crs", "rulebook", ...) and columns use the words of the study file.
-    Raises InputError for a folder that is not empty (unless overwrite), an unknown layer, a frame without CRS.
+    Only the active geometry is written, and no index or column called "fid". Raises InputError for a folder that
+    is not empty (unless overwrite), an unknown layer, what is no GeoDataFrame, a frame without CRS.
     """
     folder = Path(folder)
-    faults = tuple(_faults(folder, frames, overwrite))
+    faults = (*_faults(folder, frames, overwrite), *_unnamed(frames, columns or {}), *_no_tables(programmes))
     if faults:
         raise InputError(faults)
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,12 +63,34 @@ def _faults(folder: Path, frames: Mapping[str, Frame], overwrite: bool) -> Itera
         if name not in get_args(LayerName):
             near = did_you_mean(name, get_args(LayerName))
             yield Fault(name, Phrase("不是图层名。", "is not the name of a layer."), near)
+        elif not isinstance(frame, gpd.GeoDataFrame | nx.MultiDiGraph):
+            kind = type(frame).__name__
+            yield Fault(
+                name,
+                Phrase(f"是 {kind}，不是 GeoDataFrame。", f"is a {kind}, not a GeoDataFrame."),
+                Phrase("请用 geopandas.points_from_xy 加上几何。", "Give it a geometry, by geopandas.points_from_xy."),
+            )
         elif isinstance(frame, gpd.GeoDataFrame) and (frame.crs is None or frame.crs.to_epsg() is None):
             yield Fault(
                 name,
                 Phrase("没有坐标系，或坐标系没有 EPSG 代码。", "has no CRS, or one without an EPSG code."),
                 Phrase("请用 set_crs 写明。", "State it with set_crs."),
             )
+
+
+def _unnamed(frames: Mapping[str, Frame], columns: Mapping[str, Mapping[str, str]]) -> Iterator[Fault]:
+    """Layers whose columns are named and that are not there."""
+    for name in columns:
+        if name not in frames:
+            what = Phrase("columns 中的图层没有数据。", "is a layer of `columns` that has no frame.")
+            yield Fault(name, what, did_you_mean(name, frames))
+
+
+def _no_tables(programmes: Sequence[Mapping[str, Value]]) -> Iterator[Fault]:
+    if isinstance(programmes, Mapping) or not all(isinstance(programme, Mapping) for programme in programmes):
+        what = Phrase("应为字典的列表。", "has to be a list of dictionaries.")
+        cure = Phrase('如 [{"tier": "primary", "area": "urban"}]。', 'As [{"tier": "primary", "area": "urban"}].')
+        yield Fault("programmes", what, cure)
 
 
 def _write(folder: Path, name: str, frame: Frame) -> Mapping[str, Value]:
@@ -75,7 +100,14 @@ def _write(folder: Path, name: str, frame: Frame) -> Mapping[str, Value]:
         return {"file": f"{name}.graphml"}
     file = folder / f"{name}.gpkg"
     file.unlink(missing_ok=True)
-    frame.to_file(file, layer=name, driver="GPKG")
+    others = [
+        column
+        for column, kind in frame.dtypes.items()
+        if column != frame.geometry.name and (kind == "geometry" or str(column).casefold() == "fid")
+    ]
+    kept = frame.drop(columns=others)
+    kept = kept.rename_axis(None) if str(kept.index.name).casefold() == "fid" else kept
+    kept.to_file(file, layer=name, driver="GPKG")
     return {"file": file.name, "crs": f"EPSG:{frame.crs.to_epsg()}"}
 
 
@@ -94,11 +126,19 @@ def _toml(
 
 def _lines(words: Mapping[str, Value]) -> Iterator[str]:
     for key, value in words.items():
-        yield f"{key} = {_said(value)}"
+        if value is not None:
+            yield f"{key} = {_said(value)}"
 
 
 def _said(value: Value) -> str:
     """A value as TOML; its strings and numbers are those of JSON."""
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{json.dumps(k)} = {_said(v)}" for k, v in value.items()) + " }"
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> object:
+    """What people hand over for a text or a number, as one."""
+    if isinstance(value, CRS):
+        return f"EPSG:{value.to_epsg()}"
+    return value.item() if isinstance(value, np.generic) else str(value)

@@ -13,12 +13,16 @@ from siting.inputs.headers import found_columns, say_no_column
 from siting.inputs.notes import Notes
 from siting.inputs.placing import PLACE_COLUMNS, has_places, place_rows
 from siting.inputs.roads import OSM_FILES
-from siting.inputs.values import plain_text
+from siting.inputs.values import fault_rows, plain_text
 from siting.project import Layer, LayerName
 from siting.words import Phrase, name_some
 
 _TOTALS = ("合计", "总计", "小计", "总和", "total")
 """How cells of rows that add up others end; without coordinates these are no places."""
+
+
+_OF_PLACES: tuple[LayerName, ...] = ("villages", "schools", "candidates", "population", "estates")
+"""Layers whose rows are points or polygons."""
 
 
 def read_table(layer: Layer, name: LayerName, crs: str, notes: Notes) -> gpd.GeoDataFrame | None:
@@ -37,6 +41,8 @@ def read_table(layer: Layer, name: LayerName, crs: str, notes: Notes) -> gpd.Geo
         say_no_column(notes, name, _missing_place(frame, layer.crs), headers)
         return None
     frame = _without_totals(frame, rows, notes)
+    if name in _OF_PLACES and _say_lines(frame, notes):
+        return None
     stated = "wgs84" if layer.file.name.casefold().endswith(OSM_FILES) else layer.crs
     places = place_rows(frame, stated, crs, notes)
     kept = frame.drop(columns=[column for column in (*PLACE_COLUMNS, "geometry") if column in frame])
@@ -51,6 +57,21 @@ def _ours(rows: pd.DataFrame, name: LayerName, headers: list[str], layer: Layer,
     found = found_columns(name, headers, layer.columns or {}, is_cut, notes)
     frame = pd.DataFrame({ours: rows[header] for ours, header in found.items()}, index=rows.index)
     return frame.assign(geometry=rows["geometry"]) if "geometry" in rows else frame
+
+
+def _say_lines(frame: pd.DataFrame, notes: Notes) -> bool:
+    """True, and a fault, where places are drawn as lines."""
+    is_line = np.zeros(len(frame), dtype=bool)
+    if "geometry" in frame:
+        is_line = shapely.get_dimensions(frame["geometry"].to_numpy(dtype=object)) == 1
+    fault_rows(
+        frame,
+        is_line,
+        Phrase("的图形是线", "are drawn as lines"),
+        Phrase("须为点或面；请检查导出的图层。", "They have to be points or polygons; check which layer was exported."),
+        notes,
+    )
+    return bool(is_line.any())
 
 
 def _missing_place(frame: pd.DataFrame, stated: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import geopandas as gpd
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 from shapely.geometry import LineString
 
@@ -88,3 +89,44 @@ def test_every_fault_of_the_frames_is_named(tmp_path: Path) -> None:
     assert "villages: has no CRS" in said
     assert "shools: is not the name of a layer. Did you mean 'schools'?" in said
     assert not (tmp_path / "new").exists()
+
+
+def test_frames_as_they_come_from_other_files(tmp_path: Path) -> None:
+    """GeoPackages leave fid behind, joins leave equal labels and second geometries, sums leave numbers of NumPy."""
+    frames = _frames()
+    villages = frames["villages"].assign(fid=[7, 7, 7], seat=frames["villages"].geometry).set_index(pd.Index([0, 0, 0]))
+    frames["villages"] = villages.rename_geometry("geom")
+    frames["schools"] = frames["schools"].rename_axis("FID")
+    programme = RURAL | {"assign_limit_m": np.int64(3000), "large_village": None}
+    file = siting.write_study(
+        tmp_path / "s", frames, [programme], STUDY | {"crs": villages.crs}, {"kindergarten": np.float64(21)}
+    )
+    study = siting.read_study(file)
+    assert study.area.units.id == ("001", "002", "003")
+    assert study.project.programmes[0].assign_limit_m == 3000.0
+
+
+def test_codes_in_a_named_index_are_kept(tmp_path: Path) -> None:
+    frames = _frames()
+    frames["villages"] = frames["villages"].set_index("code")
+    assert siting.read_study(_written(tmp_path / "s", frames)).area.units.id == ("001", "002", "003")
+
+
+def test_villages_drawn_as_lines(tmp_path: Path) -> None:
+    frames = _frames()
+    frames["villages"] = frames["villages"].set_geometry([LineString([(X0, Y0), (X0 + 10, Y0)])] * 3)
+    with pytest.raises(InputError, match="3 of 3 rows are drawn as lines: 甲村, 乙村, 丙村"):
+        siting.read_study(_written(tmp_path / "s", frames))
+
+
+def test_what_cannot_be_written_is_refused_before_anything_is(tmp_path: Path) -> None:
+    frames = _frames() | {"candidates": pd.DataFrame({"name": ["甲"]})}
+    with pytest.raises(InputError) as refused:
+        siting.write_study(tmp_path / "s", frames, RURAL, STUDY, columns={"vilages": {"residents": "pop"}})
+    said = [(fault.file, fault.what.en) for fault in refused.value.faults]
+    assert said == [
+        ("candidates", "is a DataFrame, not a GeoDataFrame."),
+        ("vilages", "is a layer of `columns` that has no frame."),
+        ("programmes", "has to be a list of dictionaries."),
+    ]
+    assert not (tmp_path / "s").exists()

@@ -79,7 +79,7 @@ def test_one_village_far_from_every_road_is_named(tmp_path: Path) -> None:
 
 
 def test_roads_of_another_place_are_said_once(tmp_path: Path) -> None:
-    """A degree north, 111 km, and up to 0.2 less from the road at its highest: not forty villages are wrong but one file of roads."""
+    """A degree north, 111 km, and up to 0.2 less from where the road is highest: one file is wrong, not 40 villages."""
     _, faults = checked(tmp_path, SEATS + np.array([0.0, 1.0]))
     (fault,) = [fault for fault in faults if fault.file == "roads.geojson"]
     assert "多数村（社区）距道路超过 1000 米（中位 99" in fault.what.zh
