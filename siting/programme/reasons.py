@@ -23,8 +23,8 @@ def clause_of(question: Question, decision: Decision, j: int) -> str:
         return ""
     if is_new and len(_large_here(question, decision, j)):
         return terms.clause.get("own_school_from", "")
-    if is_new and uncovered_today(question, decision, j) > SOMEBODY:
-        return terms.clause.get("radius_m", "")
+    if is_new and "radius_m" in terms.clause and uncovered_today(question, decision, j) > SOMEBODY:
+        return terms.clause["radius_m"]
     return terms.clause.get("upper", "") or terms.clause.get("class_size", "")
 
 
@@ -49,12 +49,20 @@ def _why_new(question: Question, decision: Decision, j: int) -> Phrase:
         name = question.area.units.name[question.unit[large[0]]]
         served = Phrase(f"{served.zh}；大村独办：{name}", f"{served.en}; {name} is large enough for its own")
     if today > SOMEBODY:
-        radius = question.terms.radius_m
+        near = _near(question)
         return Phrase(
-            f"{served.zh}；其中 {today:,.0f} 人现状 {radius:g} 米内无校。",
-            f"{served.en}; {today:,.0f} of them have none within {radius:g} m today.",
+            f"{served.zh}；其中 {today:,.0f} 人现状{near.zh}无校。",
+            f"{served.en}; {today:,.0f} of them have none {near.en} today.",
         )
     return Phrase(f"{served.zh}；分担现有学校。", f"{served.en}; relieves existing schools.")
+
+
+def _near(question: Question) -> Phrase:
+    """Within the radius; where none is promised, near enough to be assigned to."""
+    radius = question.terms.radius_m
+    if math.isfinite(radius):
+        return Phrase(f" {radius:g} 米内", f"within {radius:g} m")
+    return Phrase("在可分配的距离内", "near enough to be assigned to")
 
 
 def _why_extended(question: Question, decision: Decision, j: int) -> Phrase:

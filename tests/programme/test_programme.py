@@ -70,6 +70,21 @@ def test_a_new_school_says_why_and_what_is_lost_without_it() -> None:
     assert new.clause == "KG-R-REACH"
 
 
+def test_a_new_school_where_no_distance_is_promised() -> None:
+    """C6 is the only unit in town; its kindergarten made private, it has none: a clause, but no radius."""
+    area = six_villages.study_area()
+    area = replace(area, schools=replace(area.schools, operator=("private",) * len(area.schools)))
+    plot = replace(
+        area.candidates, id=("N6",), name=("城东",), unit=np.array([6]), x=area.units.x[6:], y=area.units.y[6:]
+    )
+    urban = replace(RURAL, key="kg-urban", area="urban")
+    (new,) = _planned(replace(area, candidates=plot), urban).sites
+    assert "服务 1 个单元 4,000 人" in new.reason.zh
+    assert "其中 4,000 人现状在可分配的距离内无校。" in new.reason.zh
+    assert "inf" not in new.reason.zh + new.reason.en
+    assert new.clause.startswith("KG-U-")
+
+
 def test_no_new_builds_names_the_clause_that_gives_way() -> None:
     part = _planned(six_villages.study_area(), replace(RURAL, budget=Budget(new=0)))
     told = " ".join(said.zh for said in part.shortfalls)
