@@ -157,6 +157,9 @@ class Remark:
     what: Phrase
 
 
+NO_NOTICE = Phrase("", "")
+
+
 def no_places() -> gpd.GeoDataFrame:
     """A layer with nothing in it."""
     return gpd.GeoDataFrame({"name": []}, geometry=[], crs=None)
@@ -184,6 +187,6 @@ class StudyArea:
     estates: gpd.GeoDataFrame = field(default_factory=no_places)
     barriers: gpd.GeoDataFrame = field(default_factory=no_places)
     protected: gpd.GeoDataFrame = field(default_factory=no_places)
-    notice: Phrase = Phrase("", "")
+    notice: Phrase = NO_NOTICE
     remarks: tuple[Remark, ...] = ()
     sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)

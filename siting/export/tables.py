@@ -214,7 +214,8 @@ def checks(result: Result) -> Table:
     )  # fmt: skip
     programmes = {part.programme: programme_name(part).zh for part in result.plan.parts}
     rules = {rule.id: (rule.says.zh, UNIT_NAMES.get(rule.unit, rule.unit)) for rule in result.book.rules}
-    rules |= {rule: (says, "处") for rule, says in STRUCTURE_NAMES.items()} | BUDGET_NAMES
+    rules |= {rule: (says, "处") for rule, says in STRUCTURE_NAMES.items()}
+    rules |= BUDGET_NAMES
     found = sorted(result.checks, key=_broken_first)
     rows = tuple(
         _check_row(check, rules.get(check.rule, ("", "")), programmes.get(check.programme, check.programme))

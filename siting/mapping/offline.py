@@ -53,6 +53,7 @@ class OfflineMap(folium.Map):
             prefer_canvas=True,
             zoom_control=False,
             zoom_snap=0.25,
+            max_zoom=18,
             attribution_control=False,
         )
         self.default_js, self.default_css = [], []

@@ -77,8 +77,8 @@ def _all_within(rule: Rule, groups: list[Served], seen: Evidence) -> Phrase:
     farthest = max((_farthest(group, seen) for group in groups), default=0.0)
     return Phrase(
         f"{len(groups)} 所联办学校均由整村组成，服务 {rule.lower:,.0f}-{rule.upper:,.0f} 人，最远 {farthest:.0f} 米。",
-        f"All {len(groups)} shared schools serve whole villages, {rule.lower:,.0f}-{rule.upper:,.0f} residents together, "
-        f"farthest {farthest:.0f} m.",
+        f"All {len(groups)} shared schools serve whole villages, {rule.lower:,.0f}-{rule.upper:,.0f} residents "
+        f"together, farthest {farthest:.0f} m.",
     )
 
 
