@@ -13,6 +13,7 @@ import numpy as np
 from siting.audit import Audit
 from siting.audit import audit as audit_area
 from siting.blocks import divide
+from siting.demand.seats import with_seats
 from siting.errors import Fault, InputError, RuleError
 from siting.inputs.placing import misread
 from siting.inputs.reader import read_area
@@ -63,6 +64,7 @@ def check_study(path: Path) -> tuple[Study | None, tuple[Fault, ...]]:
     faults = (*faults, *doubts, *found, *_uncounted(project, area))
     if area is None or book is None:
         return None, faults
+    area = with_seats(area, {asked.tier: terms_for(book, asked).class_size for asked in project.programmes})
     study = study_of(project, book, divide(area, _most_residents(area, project, book)))
     misplaced = tuple(_doubtful_systems(study, area))
     study = replace(study, area=replace(study.area, remarks=(*study.area.remarks, *misplaced)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit
 
+from siting.compiled import compiled
 from siting.location.instance import Arcs, Instance
 from siting.study import FloatArray, IntArray
 
@@ -45,7 +45,7 @@ def _kind(one: Instance) -> IntArray:
     return np.where(is_alone, 1 + np.arange(len(is_alone)), 0)
 
 
-@njit(cache=True)
+@compiled
 def _gathered(start: IntArray, site: IntArray, metres: FloatArray, kind: IntArray, most: int) -> IntArray:
     """Farthest-first: the unit farthest from all centres becomes the next centre, the others go to the nearest."""
     units = len(start) - 1
@@ -65,7 +65,7 @@ def _gathered(start: IntArray, site: IntArray, metres: FloatArray, kind: IntArra
     return of
 
 
-@njit(cache=True)
+@compiled
 def _apart(start: IntArray, site: IntArray, metres: FloatArray, i: int, k: int) -> float:
     """Largest difference of two units' roads to a site that both may use; inf where they share less than half."""
     a, b, apart, shared = start[i], start[k], 0.0, 0

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from siting.compiled import compiled
 from siting.location.decision import Decision
 from siting.location.instance import BoolArray, Instance
 from siting.location.program import Program, Rows
@@ -142,7 +142,7 @@ def _rooms(one: Instance) -> tuple[FloatArray, FloatArray]:
     return upper + 1e-9, seats + 1e-9
 
 
-@njit(cache=True)
+@compiled
 def _enumerate(doors: _Doors, most: int, sheet: _Sheet) -> tuple[int, int]:
     """Number of groups and of their members; written down too where there is space. Stops above most groups."""
     groups, members, keeps = 0, 0, len(sheet.site) > 0

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from siting.compiled import compiled
 from siting.location.decision import Decision, loads
 from siting.location.instance import BoolArray, Instance
 from siting.study import FloatArray, IntArray
@@ -114,7 +114,7 @@ def _stand(one: Instance, decision: Decision) -> _Stand:
     )
 
 
-@njit(cache=True)
+@compiled
 def _over(c: _County, s: _Stand, j: int, residents: float, pupils: float, members: int) -> float:
     """Overflow of a site that would carry so much."""
     grown = s.grown[j]
@@ -124,7 +124,7 @@ def _over(c: _County, s: _Stand, j: int, residents: float, pupils: float, member
     return over
 
 
-@njit(cache=True)
+@compiled
 def _strain(c: _County, s: _Stand, j: int, residents: float, pupils: float, members: int) -> tuple[float, float]:
     """Change of a site's overflow and of its lack when its load changes by so much."""
     now, then = s.residents[j], s.residents[j] + residents
@@ -134,7 +134,7 @@ def _strain(c: _County, s: _Stand, j: int, residents: float, pupils: float, memb
     return over, max(0.0, c.lower - then) - max(0.0, c.lower - now)
 
 
-@njit(cache=True)
+@compiled
 def _compare(c: _County, change: _Change) -> int:
     """-1 where a change is better in the strict order, 1 where it is worse, 0 where it is neither."""
     for goal in c.order:
@@ -146,13 +146,13 @@ def _compare(c: _County, change: _Change) -> int:
     return 0
 
 
-@njit(cache=True)
+@compiled
 def _less(c: _County, one: _Change, two: _Change) -> bool:
     """Whether the first change is better than the second."""
     return _compare(c, (one[0] - two[0], one[1] - two[1], one[2] - two[2], one[3] - two[3])) < 0
 
 
-@njit(cache=True)
+@compiled
 def _shifted(c: _County, s: _Stand, i: int, a: int) -> _Change:
     """Change of the goals when a unit goes over to another pair."""
     old, r, p = s.arc[i], c.residents[i], c.pupils[i]
@@ -161,7 +161,7 @@ def _shifted(c: _County, s: _Stand, i: int, a: int) -> _Change:
     return (c.uncovered[a] - c.uncovered[old], over_from + over_to, under_from + under_to, c.walk[a] - c.walk[old])
 
 
-@njit(cache=True)
+@compiled
 def _swapped(c: _County, s: _Stand, a: int, b: int) -> _Change:
     """Change of the goals when two units go over to each other's school by pairs a and b."""
     i, k = c.unit[a], c.unit[b]
@@ -174,7 +174,7 @@ def _swapped(c: _County, s: _Stand, a: int, b: int) -> _Change:
     return (uncovered, over_one + over_two, under_one + under_two, walk)
 
 
-@njit(cache=True)
+@compiled
 def _enter(s: _Stand, i: int, j: int) -> None:
     """Put a unit first in a site's chain."""
     s.after[i], s.ahead[i] = s.first[j], -1
@@ -183,7 +183,7 @@ def _enter(s: _Stand, i: int, j: int) -> None:
     s.first[j] = i
 
 
-@njit(cache=True)
+@compiled
 def _leave(s: _Stand, i: int, j: int) -> None:
     """Take a unit out of a site's chain."""
     if s.ahead[i] >= 0:
@@ -194,7 +194,7 @@ def _leave(s: _Stand, i: int, j: int) -> None:
         s.ahead[s.after[i]] = s.ahead[i]
 
 
-@njit(cache=True)
+@compiled
 def _go(c: _County, s: _Stand, a: int, count: int) -> int:
     """Move the unit of a pair to it and write that down; the length of the journal."""
     i = c.unit[a]
@@ -212,14 +212,14 @@ def _go(c: _County, s: _Stand, a: int, count: int) -> int:
     return count + 1
 
 
-@njit(cache=True)
+@compiled
 def _undo(c: _County, s: _Stand, count: int) -> None:
     """Take back the last so many moves."""
     for k in range(count - 1, -1, -1):
         _go(c, s, s.former[k], len(s.changed))
 
 
-@njit(cache=True)
+@compiled
 def _pair(c: _County, i: int, j: int) -> int:
     """The pair of a unit and a site, -1 where there is none."""
     low, high = c.start[i], c.start[i + 1]
@@ -232,7 +232,7 @@ def _pair(c: _County, i: int, j: int) -> int:
     return low if low < c.start[i + 1] and c.site[low] == j else -1
 
 
-@njit(cache=True)
+@compiled
 def _best_shift(c: _County, s: _Stand, i: int) -> tuple[int, _Change]:
     """The best pair for a unit to go over to, -1 where none is better."""
     best, gain = -1, (0.0, 0.0, 0.0, 0.0)
@@ -244,7 +244,7 @@ def _best_shift(c: _County, s: _Stand, i: int) -> tuple[int, _Change]:
     return best, gain
 
 
-@njit(cache=True)
+@compiled
 def _is_worth_swapping(c: _County, s: _Stand, a: int, home: int) -> bool:
     """Of an exchange that is better, one side gains cover or walk, unless one of the sites is strained."""
     old = s.arc[c.unit[a]]
@@ -252,7 +252,7 @@ def _is_worth_swapping(c: _County, s: _Stand, a: int, home: int) -> bool:
     return _compare(c, own) < 0 or _is_strained(c, s, home) or _is_strained(c, s, c.site[a])
 
 
-@njit(cache=True)
+@compiled
 def _best_swap(c: _County, s: _Stand, i: int) -> tuple[int, int, _Change]:
     """The best exchange of a unit with one of another school, -1 where none is better."""
     one, two, gain = -1, -1, (0.0, 0.0, 0.0, 0.0)
@@ -272,18 +272,18 @@ def _best_swap(c: _County, s: _Stand, i: int) -> tuple[int, int, _Change]:
     return one, two, gain
 
 
-@njit(cache=True)
+@compiled
 def _sum(x: _Change, y: _Change) -> _Change:
     return (x[0] + y[0], x[1] + y[1], x[2] + y[2], x[3] + y[3])
 
 
-@njit(cache=True)
+@compiled
 def _is_strained(c: _County, s: _Stand, j: int) -> bool:
     """Whether a site carries too much or too little."""
     return s.residents[j] < c.lower or _over(c, s, j, s.residents[j], s.pupils[j], s.members[j]) > 0.0
 
 
-@njit(cache=True)
+@compiled
 def _settle(c: _County, s: _Stand, dirty: BoolArray, count: int, total: _Change) -> tuple[int, _Change]:
     """Improve round the sites that changed until nothing does; length of the journal and change of the goals."""
     is_busy = True
@@ -306,7 +306,7 @@ def _settle(c: _County, s: _Stand, dirty: BoolArray, count: int, total: _Change)
     return count, total
 
 
-@njit(cache=True)
+@compiled
 def _best_move(c: _County, s: _Stand, i: int, door: int) -> tuple[int, int, _Change]:
     """What a unit does when a site of its changed: go there if that is better, or if it is there, shift or swap."""
     nothing = (0.0, 0.0, 0.0, 0.0)
@@ -317,7 +317,7 @@ def _best_move(c: _County, s: _Stand, i: int, door: int) -> tuple[int, int, _Cha
     return (best, -1, change) if best >= 0 or not c.swaps else _best_swap(c, s, i)
 
 
-@njit(cache=True)
+@compiled
 def _improve(c: _County, s: _Stand, shakes: int, seed: int) -> None:
     """Settle everywhere; then move a few units round a site at random, settle, and keep the result unless it is
     worse, so many times."""
@@ -336,7 +336,7 @@ def _improve(c: _County, s: _Stand, shakes: int, seed: int) -> None:
         done += 0 if is_first and count + 2 > len(s.changed) else 1
 
 
-@njit(cache=True)
+@compiled
 def _scatter(c: _County, s: _Stand, doors: IntArray, dirty: BoolArray) -> tuple[int, _Change]:
     """Send a few units that could go to some site to any open school of theirs; the journal and the change."""
     count, total = 0, (0.0, 0.0, 0.0, 0.0)

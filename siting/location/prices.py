@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit
 
+from siting.compiled import compiled
 from siting.location.assignment import AssignmentModel
 from siting.location.clusters import Clusters
 from siting.location.highs import Duals
@@ -202,7 +202,7 @@ def _profits(market: _Market, prices: Prices) -> tuple[FloatArray, FloatArray]:
 _Three = tuple[FloatArray, FloatArray, FloatArray]
 
 
-@njit(cache=True)
+@compiled
 def _added(
     unit: IntArray, site: IntArray, fixed: FloatArray, pays: FloatArray, weights: _Three, prices: _Three
 ) -> tuple[FloatArray, FloatArray]:
@@ -215,7 +215,7 @@ def _added(
     return cost, gained
 
 
-@njit(cache=True)
+@compiled
 def _used(
     unit: IntArray, site: IntArray, cost: FloatArray, is_open: BoolArray, uncovered: FloatArray, weights: _Three
 ) -> tuple[FloatArray, FloatArray, float]:

@@ -8,8 +8,8 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from siting.compiled import compiled
 from siting.network.graph import BoundedDistances, RoadNetwork, Snapped
 from siting.study import FloatArray, IntArray
 
@@ -159,7 +159,7 @@ def _joined(found: list[tuple[IntArray, FloatArray]], cutoff_m: float) -> Bounde
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _row(
     streets: _Rows, doors: _Rows, seeds: _Seeds, beside: _Rows, limit: float, desk: _Desk
 ) -> tuple[IntArray, FloatArray]:
@@ -179,7 +179,7 @@ def _row(
     return point, metres
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _touch(desk: _Desk, count: int, point: int, metres: float, limit: float) -> int:
     """Note a way to a point if it is the shortest so far; the number of points touched."""
     if metres > limit or metres >= desk.best[point]:
@@ -191,7 +191,7 @@ def _touch(desk: _Desk, count: int, point: int, metres: float, limit: float) -> 
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _spread(streets: _Rows, seeds: _Seeds, limit: float, desk: _Desk) -> int:
     """Dijkstra's search from all seeds up to a limit, of equal ways that of the lowest label; the nodes settled."""
     heap = [(np.inf, -1, -1)]
@@ -209,7 +209,7 @@ def _spread(streets: _Rows, seeds: _Seeds, limit: float, desk: _Desk) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _reach(desk: _Desk, heap: list[tuple[float, int, int]], metres: float, label: int, node: int, limit: float) -> None:
     """Note a way to a node if it is the best so far."""
     known = desk.reached[node]
