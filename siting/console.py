@@ -14,11 +14,11 @@ from rich.text import Text
 
 from siting.audit import Audit
 from siting.export import Result
-from siting.export.proof import goal_name, prove
+from siting.export.proof import prove
 from siting.frames import SOMEBODY
 from siting.indicators import covered_share
 from siting.progress import Step, Tell
-from siting.project import programme_name
+from siting.project import goal_name, programme_name
 from siting.rules.base import RuleBook
 from siting.rules.verdict import Check
 from siting.study import StudyArea
@@ -105,7 +105,7 @@ def _stages(result: Result, language: Language) -> Table:
     table = _table(headers, language, numbers=0)
     for part in result.plan.parts:
         for stage in part.stages:
-            said = (programme_name(part), goal_name(stage), prove(stage))
+            said = (programme_name(part), goal_name(stage.goal, part.radius_m), prove(stage))
             table.add_row(*(Text(phrase.said_in(language)) for phrase in said))
         table.add_section()
     return table

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
 from siting.study import TIER_NAMES, Area, Tier
-from siting.words import Language, Phrase
+from siting.words import Language, Phrase, both
 
 Goal = Literal["uncovered", "over", "cost", "under", "walk"]
 GOALS: tuple[Goal, ...] = ("uncovered", "over", "cost", "under", "walk")
@@ -137,6 +138,13 @@ def areas_of(area: str) -> frozenset[Area]:
         "all": frozenset({"city", "town", "rural"}),
     }
     return words[area]
+
+
+def goal_name(goal: str, radius_m: float) -> Phrase:
+    """A goal as planners call it; where no distance is promised (radius inf) people without a school are left."""
+    if goal == "uncovered" and math.isinf(radius_m):
+        return Phrase("没有学校可去的人口", "residents without a school")
+    return GOAL_NAMES.get(goal, both(goal))
 
 
 class Asked(Protocol):

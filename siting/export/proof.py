@@ -6,19 +6,13 @@ import math
 from collections.abc import Mapping
 
 from siting.plan import Stage
-from siting.project import GOAL_NAMES
-from siting.words import Phrase, both
+from siting.words import Phrase
 
 STATUS_NAMES: Mapping[str, Phrase] = {
     "optimal": Phrase("已证明最优", "proved"),
     "stopped early": Phrase("提前停止", "stopped early"),
     "infeasible": Phrase("无解", "infeasible"),
 }
-
-
-def goal_name(stage: Stage) -> Phrase:
-    """The goal as planners call it."""
-    return GOAL_NAMES.get(stage.goal, both(stage.goal))
 
 
 def prove(stage: Stage) -> Phrase:
@@ -51,6 +45,12 @@ def _open(stage: Stage) -> Phrase:
     )
 
 
+METRES_WALKED = Phrase("人·米", "resident-metres")
+
+
 def _said(number: float, stage: Stage) -> Phrase:
+    """A number with its unit; walks in kilometres, since nobody reads nine digits of metres."""
+    if stage.unit == METRES_WALKED:
+        return Phrase(f"{number / 1000:,.0f} 人·公里", f"{number / 1000:,.0f} resident-km")
     shown = f"{number:,.0f}" if abs(number - round(number)) < 0.05 else f"{number:,.1f}"
     return Phrase(f"{shown} {stage.unit.zh}", f"{shown} {stage.unit.en}")

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from siting.export.proof import STATUS_NAMES, goal_name, prove
+from siting.export.proof import STATUS_NAMES, prove
 from siting.export.result import Result
 from siting.frames import SOMEBODY
 from siting.plan import ACTION_NAMES, Assignment, Site, TierPlan
-from siting.project import programme_name
+from siting.project import goal_name, programme_name
 from siting.rules.base import RuleBook
 from siting.rules.verdict import Check
 from siting.study import OPERATOR_NAMES, TIER_NAMES, StudyArea
@@ -199,8 +199,9 @@ def stages(result: Result) -> Table:
 
 def _stage_rows(part: TierPlan) -> Iterator[Row]:
     for number, stage in enumerate(part.stages, 1):
+        goal = goal_name(stage.goal, part.radius_m).zh
         yield (
-            programme_name(part).zh, number, goal_name(stage).zh, stage.unit.zh, stage.value, stage.bound, stage.gap,
+            programme_name(part).zh, number, goal, stage.unit.zh, stage.value, stage.bound, stage.gap,
             STATUS_NAMES[stage.status].zh, prove(stage).zh, stage.seconds,
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ from siting.plan import TierPlan
 from siting.programme.answer import answer
 from siting.programme.question import Ground, ask
 from siting.progress import Step, Tell
-from siting.project import GOAL_NAMES, Programme, Project, programme_name
+from siting.project import Programme, Project, goal_name, programme_name
 from siting.rules.base import RuleBook
 from siting.rules.gather import terms_for
 from siting.words import Phrase
@@ -19,11 +19,12 @@ def plan_programme(
     ground: Ground, programme: Programme, project: Project, book: RuleBook, seconds: float, tell: Tell
 ) -> TierPlan:
     """The plan of one programme within so many seconds. Raises SolverError where a solver's claim does not add up."""
-    question = ask(ground, programme, terms_for(book, programme), project)
+    terms = terms_for(book, programme)
+    question = ask(ground, programme, terms, project)
     name = programme_name(programme)
 
     def told(news: News) -> None:
-        goal = GOAL_NAMES[news.goal]
+        goal = goal_name(news.goal, terms.radius_m)
         tell(Step(Phrase(f"{name.zh}：{goal.zh}", f"{name.en}: {goal.en}"), news.value, news.bound))
 
     return answer(question, solve(question.instance, seconds, told))

@@ -13,17 +13,24 @@ from siting.programme.question import Question
 from siting.programme.reasons import clause_of, reason_of
 from siting.programme.shortfalls import shortfalls
 from siting.programme.sizes import fitting
+from siting.project import Programme
 from siting.study import FloatArray, IntArray
 from siting.words import Phrase
 
 UNITS: Mapping[str, Phrase] = {
     "uncovered": Phrase("人", "residents"),
     "over": Phrase("人（含学生）", "residents and pupils"),
-    "cost": Phrase("项（加权）", "projects (weighed)"),
     "under": Phrase("人", "residents"),
     "walk": Phrase("人·米", "resident-metres"),
 }
-"""What each goal is counted in."""
+"""What each goal is counted in; projects are weighed as the programme weighs them."""
+
+
+def _unit(goal: str, programme: Programme) -> Phrase:
+    if goal != "cost":
+        return UNITS[goal]
+    new, extend = f"{programme.cost_new:g}", f"{programme.cost_extend:g}"
+    return Phrase(f"分（新建 {new} 分、扩建 {extend} 分）", f"points ({new} a new build, {extend} an extension)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +54,16 @@ def answer(question: Question, solution: Solution) -> TierPlan:
         tier=programme.tier,
         area=programme.area,
         radius_m=question.terms.radius_m,
-        stages=tuple(_stage(result) for result in solution.stages),
+        stages=tuple(_stage(result, programme) for result in solution.stages),
         sites=sites,
         assignments=_assignments(question, decision),
         shortfalls=shortfalls(question, decision),
     )
 
 
-def _stage(result: StageResult) -> Stage:
-    return Stage(result.goal, UNITS[result.goal], result.value, result.bound, result.gap, result.status, result.seconds)
+def _stage(result: StageResult, programme: Programme) -> Stage:
+    unit = _unit(result.goal, programme)
+    return Stage(result.goal, unit, result.value, result.bound, result.gap, result.status, result.seconds)
 
 
 def _site(question: Question, decision: Decision, j: int) -> Site:

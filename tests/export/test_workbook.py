@@ -94,7 +94,7 @@ def test_catchments_give_the_fill_of_each_school(result: Result, tmp_path: Path)
 def test_stages_say_what_is_proved(result: Result, tmp_path: Path) -> None:
     rows = _rows(_sheet(result, tmp_path, "阶段与证明"))
     assert rows[0]["说明"] == "1,700 人，已证明没有更少的方案。"
-    assert rows[2]["说明"] == "9,000,000 人·米；任何方案都不会少于 8,910,000 人·米，差距 1.00%。"
+    assert rows[2]["说明"] == "9,000 人·公里；任何方案都不会少于 8,910 人·公里，差距 1.00%。"
     assert [row["状态"] for row in rows] == ["已证明最优", "已证明最优", "提前停止"]
 
 
