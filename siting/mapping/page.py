@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 from pyproj import CRS
 from shapely import MultiPoint
 
@@ -25,9 +26,12 @@ def draw_plan(plan: Plan, area: StudyArea, language: Language = "zh", checks: tu
     return _page(_scene(area, title, Phrase("规划项目", "Programme"), themes, plan.parts), language)
 
 
-def draw_audit(area: StudyArea, language: Language = "zh") -> str:
-    """What exists, without a plan: a theme per tier that has schools."""
-    themes = tuple(tier_theme(tier, area) for tier in TIERS if tier in area.schools.tier)
+def draw_audit(area: StudyArea, language: Language = "zh", uncovered: gpd.GeoDataFrame | None = None) -> str:
+    """What exists, without a plan: a theme per tier that has schools.
+
+    uncovered are the units that an audit found beyond the radius (``Audit.uncovered``).
+    """
+    themes = tuple(tier_theme(tier, area, uncovered) for tier in TIERS if tier in area.schools.tier)
     title = Phrase(f"{area.name}学校现状图", f"{area.name}: existing schools")
     return _page(_scene(area, title, Phrase("学段", "Tier"), themes, ()), language)
 

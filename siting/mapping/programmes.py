@@ -38,12 +38,25 @@ def programme_theme(part: TierPlan, area: StudyArea, units: gpd.GeoDataFrame, ch
     return Theme(programme_name(part), layers, _facts(part, area, checks), _unmet(part, checks))
 
 
-def tier_theme(tier: Tier, area: StudyArea) -> Theme:
-    """What exists of one tier."""
+def tier_theme(tier: Tier, area: StudyArea, uncovered: gpd.GeoDataFrame | None = None) -> Theme:
+    """What exists of one tier, and where an audit found people whom it does not cover."""
     chosen = np.flatnonzero(np.asarray(area.schools.tier) == tier)
     owners = Counter(area.schools.operator[k] for k in chosen)
     counted = tuple((name, _schools(owners[operator])) for operator, name in OPERATOR_NAMES.items() if owners[operator])
-    return Theme(TIER_NAMES[tier], (_existing(chosen, area, {}),), counted)
+    existing = _existing(chosen, area, {})
+    rows = None if uncovered is None else uncovered[uncovered["tier"] == tier]
+    if rows is None or rows.empty:
+        return Theme(TIER_NAMES[tier], (existing,), counted)
+    beyond = _not_covered(rows, Phrase("最近学校", "Nearest school"), area)
+    return Theme(TIER_NAMES[tier], (existing, beyond), (*counted, _beyond(rows)))
+
+
+def _beyond(rows: gpd.GeoDataFrame) -> tuple[Phrase, Phrase]:
+    units, residents = len(rows), rows["uncovered_residents"].sum()
+    return (
+        Phrase("服务半径外", "Beyond the radius"),
+        Phrase(f"{units} 村（社区）{residents:,.0f} 人", f"{residents:,.0f} residents of {units} units"),
+    )
 
 
 def _schools(count: int) -> Phrase:
@@ -202,30 +215,35 @@ def _colours(shapes: gpd.GeoSeries) -> list[int]:
 
 
 def _uncovered(part: TierPlan, area: StudyArea) -> MapLayer:
-    frame = uncovered_frame(part, area)
+    rows = uncovered_frame(part, area).rename(columns={"site_name": "school", "distance_m": "mean_m"})
+    return _not_covered(rows, Phrase("分配学校", "School"), area)
+
+
+def _not_covered(rows: gpd.GeoDataFrame, school: Phrase, area: StudyArea) -> MapLayer:
+    """Units where somebody lives beyond the radius, with the school the rows name, "" for none."""
     seat = {unit: k for k, unit in enumerate(area.units.id)}
-    at = [seat[unit] for unit in frame["unit_id"]]
+    at = [seat[unit] for unit in rows["unit_id"]]
     places = points_in_degrees(area.units.x[at], area.units.y[at], area.crs)
     features = tuple(
         Feature(
             place,
-            int(row.site_id == ""),
+            int(row.school == ""),
             row.name,
             (
                 row.township,
                 people(row.residents),
                 people(row.uncovered_residents),
-                row.site_name or None,
-                metres(row.distance_m),
+                row.school or None,
+                metres(row.mean_m),
             ),
         )
-        for place, row in zip(places, frame.drop(columns="geometry").itertuples(index=False), strict=True)
+        for place, row in zip(places, rows.drop(columns="geometry").itertuples(index=False), strict=True)
     )
     columns = (
         Phrase("所属乡镇", "Township"),
         Phrase("常住人口", "Residents"),
         Phrase("半径外人口", "Beyond the radius"),
-        Phrase("分配学校", "School"),
+        school,
         Phrase("平均路程", "Mean distance"),
     )
     title = Phrase("未覆盖村庄", "Not covered")

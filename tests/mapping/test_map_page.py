@@ -214,6 +214,31 @@ def test_a_map_of_what_exists_has_a_theme_per_tier_and_no_proposals(county: Stud
     assert [one["key"] for one in scene["themes"][0]["layers"]] == ["existing"]
 
 
+def test_a_map_of_what_exists_shows_whom_an_audit_found_beyond_the_radius(county: StudyArea) -> None:
+    unit = county.units
+    found = gpd.GeoDataFrame(
+        {
+            "tier": ["kindergarten"],
+            "unit_id": [unit.id[3]],
+            "name": [unit.name[3]],
+            "township": [unit.township[3]],
+            "residents": [900.0],
+            "uncovered_residents": [420.0],
+            "school": ["甲幼儿园"],
+            "mean_m": [1800.0],
+        },
+        geometry=gpd.points_from_xy(unit.x[3:4], unit.y[3:4]),
+        crs=county.crs,
+    )
+    themes = scene_of(draw_audit(county, uncovered=found))["themes"]
+    assert [[one["key"] for one in theme["layers"]] for theme in themes] == [
+        ["existing", "uncovered"],
+        ["existing"],
+        ["existing"],
+    ]
+    assert ["服务半径外", "1 村（社区）420 人"] in themes[0]["facts"]
+
+
 def test_a_map_in_english_says_nothing_of_ours_in_chinese() -> None:
     scene = small_scene("en")
     theme = scene["themes"][0]
