@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.spatial import cKDTree
 
-from siting.study import Candidates, DemandPoints, FloatArray, IntArray, Schools, StudyArea, Units
+from siting.study import BLOCK_MARK, Candidates, DemandPoints, FloatArray, IntArray, Schools, StudyArea, Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _units(units: Units, points: DemandPoints, cut: _Cut) -> Units:
     x, y = _seats(points, cut)
     return Units(
         id=_labelled(units.id, cut, "-"),
-        name=_labelled(units.name, cut, "·"),
+        name=_labelled(units.name, cut, BLOCK_MARK),
         township_id=tuple(units.township_id[u] for u in cut.unit),
         township=tuple(units.township[u] for u in cut.unit),
         area=tuple(units.area[u] for u in cut.unit),

@@ -123,16 +123,10 @@ def _labelled(area: StudyArea, tier: Tier, places: _Places) -> Candidates:
     """Ids from the unit a place lies in, names from its village or community, numbered where one has several."""
     of = places.unit.tolist()
     ids = _numbered([f"{tier[0].upper()}-{area.units.id[unit]}" for unit in of])
-    names = _numbered([f"{_village(area, unit)}拟建{TIER_NAMES[tier].zh}" for unit in of])
+    names = _numbered([f"{area.units.village(unit)}拟建{TIER_NAMES[tier].zh}" for unit in of])
     tiers = (frozenset({tier}),) * len(ids)
     unknown = np.full(len(ids), np.nan)
     return Candidates(ids, names, tiers, places.unit.astype(np.int64), places.x, places.y, unknown)
-
-
-def _village(area: StudyArea, unit: int) -> str:
-    """The name of a unit; of a block that of the unit it was divided from."""
-    name = area.units.name[unit]
-    return name.rpartition("·")[0] or name if area.units.kind[unit] == "block" else name
 
 
 def _numbered(words: list[str]) -> tuple[str, ...]:

@@ -43,6 +43,10 @@ OPERATOR_NAMES: Mapping[Operator, Phrase] = {
 }
 
 
+BLOCK_MARK = "·"
+"""Between the name of a divided unit and the number of a block: 中心社区·02."""
+
+
 @dataclass(frozen=True, slots=True)
 class Units:
     """Villages, communities, estates and urban blocks (U): each goes whole to one school per tier.
@@ -68,6 +72,11 @@ class Units:
 
     def __len__(self) -> int:
         return len(self.id)
+
+    def village(self, unit: int) -> str:
+        """The name of a unit's village or community: a block's is what stands before BLOCK_MARK."""
+        name = self.name[unit]
+        return name.rpartition(BLOCK_MARK)[0] or name if self.kind[unit] == "block" else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from siting.export.proof import STATUS_NAMES, prove
 from siting.export.result import Result
@@ -74,12 +76,13 @@ def existing_schools(area: StudyArea) -> Table:
 
 def _existing_rows(area: StudyArea) -> Iterator[Row]:
     schools, units = area.schools, area.units
-    township, name = (*units.township, ""), (*units.name, "")
+    township = (*units.township, "")
     for row in range(len(schools)):
         unit = int(schools.unit[row])
+        village = units.village(unit) if unit >= 0 else ""
         yield (
             row + 1, schools.name[row], TIER_NAMES[schools.tier[row]].zh, OPERATOR_NAMES[schools.operator[row]].zh,
-            township[unit], name[unit], schools.classes[row], schools.enrolment[row],
+            township[unit], village, schools.classes[row], schools.enrolment[row],
             _ratio(schools.enrolment[row], schools.classes[row]), schools.seats[row],
             _ratio(schools.enrolment[row], schools.seats[row]), schools.max_classes[row],
         )  # fmt: skip
@@ -99,7 +102,7 @@ def planned_schools(result: Result) -> Table:
 
 
 def _planned_rows(part: TierPlan, result: Result) -> Iterator[Row]:
-    names, seats = _unit_names(result.area), _seats_now(result.area)
+    names, seats = _service_names(result.area), _seats_now(result.area)
     responsible, programme = _responsible(part, result.book), programme_name(part).zh
     for site in sorted(part.sites, key=lambda site: _BUILT_FIRST.index(site.action)):
         yield (
@@ -173,13 +176,13 @@ def catchments(result: Result) -> Table:
         Column("服务人口（人）", 11, WHOLE, True), Column("适龄人口（人）", 11, WHOLE, True),
         Column("学位（个）", 10, WHOLE, True), Column("利用率", 9, SHARE),
     )  # fmt: skip
-    names = _unit_names(result.area)
+    names = _service_names(result.area)
     served = [(part, site) for part in result.plan.parts for site in part.sites if site.units]
     rows = tuple(_catchment_row(number, part, site, names) for number, (part, site) in enumerate(served, 1))
     return Table("附表8 学区划分", "附表8　学区（招生服务区）划分表", columns, rows)
 
 
-def _catchment_row(number: int, part: TierPlan, site: Site, names: Mapping[str, str]) -> Row:
+def _catchment_row(number: int, part: TierPlan, site: Site, names: Mapping[str, _Named]) -> Row:
     return (
         number, site.name, programme_name(part).zh, site.township, _listed(site, names), len(site.units),
         site.service_population, site.pupils, site.seats, _ratio(site.pupils, site.seats),
@@ -278,8 +281,21 @@ def shortfalls(result: Result) -> Table:
     return Table("缺口与出路", "不能同时满足的要求与解决办法", columns, rows)
 
 
-def _unit_names(area: StudyArea) -> Mapping[str, str]:
-    return dict(zip(area.units.id, area.units.name, strict=True))
+class _Named(NamedTuple):
+    """A unit's name, its village's name and id, and of how many blocks the village consists (1 where it is whole)."""
+
+    name: str
+    village: str
+    village_id: str
+    blocks: int
+
+
+def _service_names(area: StudyArea) -> Mapping[str, _Named]:
+    units, blocks = area.units, Counter(area.units.part_of)
+    return {
+        unit: _Named(units.name[k], units.village(k), units.part_of[k], blocks[units.part_of[k]])
+        for k, unit in enumerate(units.id)
+    }
 
 
 def _seats_now(area: StudyArea) -> Mapping[tuple[str, str], float]:
@@ -287,8 +303,14 @@ def _seats_now(area: StudyArea) -> Mapping[tuple[str, str], float]:
     return dict(zip(zip(schools.id, schools.tier, strict=True), schools.seats.tolist(), strict=True))
 
 
-def _listed(site: Site, names: Mapping[str, str]) -> str:
-    return "、".join(names[unit] for unit in site.units)
+def _listed(site: Site, names: Mapping[str, _Named]) -> str:
+    """The units of a catchment by name; a village whose every block is in it by its own, once."""
+    served = {unit: names[unit] for unit in site.units}
+    times = Counter(named.village_id for named in served.values())
+    said = {
+        named.village_id if times[named.village_id] == named.blocks else unit: named for unit, named in served.items()
+    }
+    return "、".join(named.name if key in served else named.village for key, named in said.items())
 
 
 def _some(names: tuple[str, ...], most: int = 8) -> str:

@@ -155,3 +155,17 @@ def test_the_title_of_the_cover_has_its_line_to_itself(result: Result, tmp_path:
     assert cover["A1"].value == "小县　学校布局方案"
     assert cover["B1"].value is None
     assert not cover["A1"].alignment.wrap_text
+
+
+def test_a_village_whose_every_block_is_served_is_named_once(result: Result, tmp_path: Path) -> None:
+    """Villages 1 and 2 are blocks of one community, both with N2; 4 and 0 of another, with S5 and S0."""
+    units = result.area.units
+    names, part_of, kind = list(units.name), list(units.part_of), list(units.kind)
+    for village, block in ((1, "甲社区·01"), (2, "甲社区·02"), (4, "乙社区·01"), (0, "乙社区·02")):
+        names[village], kind[village] = block, "block"
+        part_of[village] = block[:1]
+    divided = replace(units, name=tuple(names), part_of=tuple(part_of), kind=tuple(kind))
+    rows = _rows(_sheet(replace(result, area=replace(result.area, units=divided)), tmp_path, "附表4 规划学校"))
+    assert [row["服务范围"] for row in rows[:2]] == ["甲社区、第3村", "乙社区·01、第5村、第6村、第7村"]
+    rows = _rows(openpyxl.load_workbook(tmp_path / "plan.xlsx")["附表1 现状学校"])
+    assert [row["所在村（社区）"] for row in rows[:2]] == ["乙社区", "第5村"]
