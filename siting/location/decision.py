@@ -25,7 +25,14 @@ class Decision:
 
     def site(self, instance: Instance) -> IntArray:
         """The site each unit is assigned to (I,), -1 for none."""
-        return np.where(self.arc >= 0, instance.arcs.site[self.arc], -1)
+        return self.per_unit(instance.arcs.site)
+
+    def per_unit(self, per_pair: IntArray) -> IntArray:
+        """What the pairs (A,) say of the pair each unit uses (I,), -1 for none."""
+        said = np.full(len(self.arc), -1, dtype=np.int64)
+        used = self.arc >= 0
+        said[used] = per_pair[self.arc[used]]
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +146,10 @@ def violations(instance: Instance, decision: Decision) -> tuple[str, ...]:
         for i in np.flatnonzero(used)
         if not decision.is_open[site[i]]
     ]
-    own_pair = np.where(used, instance.arcs.unit[decision.arc], np.arange(len(site)))
+    owner = decision.per_unit(instance.arcs.unit)
     faults += [
-        f"unit {instance.unit_id[i]} uses another's pair" for i in np.flatnonzero(own_pair != np.arange(len(site)))
+        f"unit {instance.unit_id[i]} uses another's pair"
+        for i in np.flatnonzero(used & (owner != np.arange(len(site))))
     ]
     faults += [
         f"existing site {instance.site_id[j]} is closed"

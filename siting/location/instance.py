@@ -15,7 +15,10 @@ BoolArray = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """Allowed pairs (A), sorted by unit: unit, site; mean road metres; the unit's residents left uncovered there."""
+    """Allowed pairs (A): unit, site; mean road metres; the unit's residents left uncovered there.
+
+    solve takes them in any order; what it calls relies on their being sorted by unit and then by site.
+    """
 
     unit: IntArray
     site: IntArray
@@ -26,8 +29,8 @@ class Arcs:
         """Number of pairs."""
         return len(self.unit)
 
-    def take(self, keep: BoolArray) -> Arcs:
-        """The pairs that are kept."""
+    def take(self, keep: BoolArray | IntArray) -> Arcs:
+        """The pairs that are kept, or at these positions."""
         return Arcs(self.unit[keep], self.site[keep], self.metres[keep], self.uncovered[keep])
 
 

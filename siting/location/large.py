@@ -53,8 +53,9 @@ class _Relaxation:
     program: Program
 
     def keep(self, goal: Goal, value: float) -> None:
-        """From now on a goal may not become worse than a value."""
-        self.program = kept(self.program, self.model.cost(goal), value, goal)
+        """From now on a goal may not become worse than a value; the walk of clusters, which bounds nothing, may."""
+        if goal != "walk" or self.clusters.is_exact:
+            self.program = kept(self.program, self.model.cost(goal), value, goal)
 
 
 @dataclass(slots=True)

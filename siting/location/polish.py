@@ -28,7 +28,7 @@ def polished(whole: Instance, start: Decision, until: float) -> Decision:
     sites with the smallest reduced costs."""
     near = _near(whole, start)
     one = replace(whole, arcs=whole.arcs.take(near))
-    here = replace(start, arc=np.where(start.arc >= 0, np.cumsum(near)[start.arc] - 1, -1))
+    here = replace(start, arc=start.per_unit(np.cumsum(near) - 1))
     model = assignment_model(one)
     program, x = _kept_program(model, here), model.unknowns(here)
     reduced = highs.duals(program, until - time.perf_counter()).reduced[model.columns.pair]
@@ -37,7 +37,7 @@ def polished(whole: Instance, start: Decision, until: float) -> Decision:
     if outcome.x is None:
         return start
     found = model.decision(outcome.x)
-    return replace(found, arc=np.where(found.arc >= 0, np.flatnonzero(near)[found.arc], -1))
+    return replace(found, arc=found.per_unit(np.flatnonzero(near)))
 
 
 def _near(one: Instance, start: Decision) -> BoolArray:

@@ -12,14 +12,14 @@ from siting.location.assignment import assignment_model
 from siting.location.construct import first_decision
 from siting.location.decision import Decision, News, Solution, Tell
 from siting.location.groups import best_covering, group_model, list_groups
-from siting.location.instance import BoolArray, Instance
+from siting.location.instance import Instance
 from siting.location.large import solve_large
 from siting.location.moves import improved
 from siting.location.polish import polished
 from siting.location.program import Effort, Outcome, Program
 from siting.location.stages import Search, solve_in_order
 from siting.project import Goal
-from siting.study import FloatArray
+from siting.study import FloatArray, IntArray
 
 FEW_PAIRS = 6_000
 """Up to so many pairs the whole instance is one program."""
@@ -44,9 +44,9 @@ def solve(instance: Instance, seconds: float, tell: Tell = quietly) -> Solution:
     that goes on far longer than its effort should take. Raises SolverError where a claim and a recount disagree.
     """
     one = possible(instance)
-    keep = _needed_pairs(one)
-    solution = _solved(replace(one, arcs=one.arcs.take(keep)), time.perf_counter() + seconds, tell)
-    return replace(solution, decision=_renumbered(solution.decision, keep))
+    pairs = _needed_pairs(one)
+    solution = _solved(replace(one, arcs=one.arcs.take(pairs)), time.perf_counter() + seconds, tell)
+    return replace(solution, decision=replace(solution.decision, arc=solution.decision.per_unit(pairs)))
 
 
 def possible(one: Instance) -> Instance:
@@ -61,21 +61,16 @@ def possible(one: Instance) -> Instance:
     return replace(one, budget=budget, extended_upper=np.fmax(one.extended_upper, one.upper))
 
 
-def _needed_pairs(one: Instance) -> BoolArray:
-    """Pairs (A,) that some best decision uses.
+def _needed_pairs(one: Instance) -> IntArray:
+    """Positions of the pairs that some best decision uses, by unit and then by site.
 
     Where cover comes first and new builds are unlimited, every candidate can be open, so every unit has its own best
     cover in a best decision and a pair that leaves more of it uncovered is in none. Otherwise all pairs stay.
     """
+    order = np.lexsort((one.arcs.site, one.arcs.unit))
     if one.goals[:1] == ("uncovered",) and not np.isfinite(one.budget.new):
-        return best_covering(one)
-    return np.ones(len(one.arcs), dtype=bool)
-
-
-def _renumbered(decision: Decision, keep: BoolArray) -> Decision:
-    """The decision in the numbers of all pairs."""
-    arc = np.where(decision.arc >= 0, np.flatnonzero(keep)[decision.arc], -1)
-    return replace(decision, arc=arc)
+        return order[best_covering(one)[order]]
+    return order
 
 
 def _solved(one: Instance, until: float, tell: Tell) -> Solution:

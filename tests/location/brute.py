@@ -70,14 +70,14 @@ def _projects(one: Instance) -> Iterator[tuple[tuple[bool, ...], tuple[bool, ...
 
 
 def _values(one: Instance, is_open: tuple[bool, ...], grown: tuple[bool, ...]) -> FloatArray:
-    units = range(len(one.unit_id))
+    units, new = range(len(one.unit_id)), sum(is_open) - int(one.is_existing.sum())
     every = list(product(*(_choices(one, i, is_open) for i in units)))
     chosen = np.array(every, dtype=np.int64).reshape(-1, len(units))
     site = np.where(chosen >= 0, one.arcs.site[chosen], -1)
     goals = {
         "uncovered": np.where(chosen >= 0, one.arcs.uncovered[chosen], one.residents).sum(axis=1),
         "walk": np.where(chosen >= 0, one.arcs.metres[chosen] * one.residents, 0.0).sum(axis=1),
-        "cost": np.full(len(chosen), one.cost_new * (sum(is_open) - 2) + one.cost_extend * sum(grown)),
+        "cost": np.full(len(chosen), one.cost_new * new + one.cost_extend * sum(grown)),
         "over": np.zeros(len(chosen)),
         "under": np.zeros(len(chosen)),
     }
