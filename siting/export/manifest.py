@@ -12,6 +12,7 @@ from pathlib import Path
 
 from siting.export.facts import programme_facts, rows
 from siting.export.result import Existing, Result
+from siting.project import SEED
 from siting.words import Phrase
 
 MANIFEST = "manifest.json"
@@ -25,6 +26,7 @@ def write_manifest(result: Result, folder: Path) -> None:
         {
             **_made_from(result),
             "limits": _limits(result),
+            "solver": {"name": "HiGHS", "version": version("highspy"), "seed": SEED},
             "programmes": [programme_facts(part, result.area) for part in result.plan.parts],
             "verdict": _verdict(result),
             "seconds": round(result.seconds, 3),

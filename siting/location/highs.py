@@ -10,6 +10,7 @@ import numpy as np
 
 from siting.errors import SolverError
 from siting.location.program import Effort, Outcome, Program
+from siting.project import SEED
 from siting.study import FloatArray
 
 REFUSED_VERSIONS = ("1.16.0",)
@@ -101,7 +102,7 @@ def _prepared(program: Program, effort: Effort) -> highspy.Highs:
     for name, setting in {
         "output_flag": False,
         "threads": 1,
-        "random_seed": 1,
+        "random_seed": SEED,
         "time_limit": float(max(effort.seconds, 0.01)),
         "mip_max_nodes": int(effort.nodes),
         "mip_rel_gap": effort.gap,

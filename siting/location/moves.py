@@ -12,6 +12,7 @@ import numpy as np
 from siting.compiled import compiled
 from siting.location.decision import Decision, loads
 from siting.location.instance import BoolArray, Instance
+from siting.project import SEED
 from siting.study import FloatArray, IntArray
 
 UNCOVERED, OVER, UNDER, WALK = 0, 1, 2, 3
@@ -65,7 +66,7 @@ class _Stand(NamedTuple):
     former: IntArray
 
 
-def improved(instance: Instance, decision: Decision, shakes: int, seed: int = 1) -> Decision:
+def improved(instance: Instance, decision: Decision, shakes: int, seed: int = SEED) -> Decision:
     """A decision at least as good in the strict order, with the same sites open and extended.
 
     Shakes: how often a few units are moved at random and settled again.

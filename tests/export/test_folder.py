@@ -59,6 +59,7 @@ def test_manifest_says_what_the_plan_was_made_from(result: Result, tmp_path: Pat
     assert manifest["rulebook"]["sha256"] == "cd" * 32
     assert manifest["programmes"][0]["stages"][2]["gap"] == pytest.approx(0.01)
     assert manifest["verdict"] == {"kept": 0, "broken_must": 1, "broken_should": 0, "untested": 0}
+    assert manifest["solver"] == {"name": "HiGHS", "version": manifest["versions"]["highspy"], "seed": SEED}
     assert {"python", "siting", "highspy", "geopandas"} <= set(manifest["versions"])
     plan_sha = hashlib.sha256((tmp_path / "out" / "plan.json").read_bytes()).hexdigest()
     assert manifest["files"]["plan.json"] == plan_sha
