@@ -47,7 +47,7 @@ def _near(one: Instance, start: Decision) -> BoolArray:
     pairs = pairs[np.lexsort((arcs.site[pairs], arcs.metres[pairs], arcs.unit[pairs]))]
     first = np.searchsorted(arcs.unit[pairs], arcs.unit[pairs])
     near = np.zeros(len(arcs), dtype=bool)
-    near[pairs[np.arange(len(pairs)) - first < max(FEWEST, PAIRS // len(one.unit_id))]] = True
+    near[pairs[np.arange(len(pairs)) - first < max(FEWEST, PAIRS // max(1, len(one.unit_id)))]] = True
     near[start.arc[start.arc >= 0]] = True
     return near
 

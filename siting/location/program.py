@@ -116,9 +116,9 @@ class Rows:
             lower=lower,
             upper=upper,
             is_whole=is_whole,
-            matrix=sparse.csr_array(sparse.vstack(self.blocks)),
-            row_lower=np.concatenate(self.lower),
-            row_upper=np.concatenate(self.upper),
+            matrix=sparse.csr_array(sparse.vstack([sparse.csr_array((0, self.width)), *self.blocks])),
+            row_lower=np.concatenate([np.zeros(0), *self.lower]),
+            row_upper=np.concatenate([np.zeros(0), *self.upper]),
             sentences=tuple(self.sentences),
         )
 

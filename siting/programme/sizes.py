@@ -25,6 +25,6 @@ def fitting(terms: Terms, pupils: float, more_than: float, largest: float) -> fl
     """Classes of the smallest school above a size that holds so many pupils; the largest where none holds them."""
     needed = math.ceil(pupils / terms.class_size - 1e-9)
     if not terms.menu:
-        return float(max(needed, more_than + 1))
+        return min(float(max(needed, more_than + 1)), math.inf if math.isnan(largest) else largest)
     sizes = [size for size in terms.menu if more_than < size <= largest]
     return float(min((size for size in sizes if size >= needed), default=largest))

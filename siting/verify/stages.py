@@ -154,7 +154,7 @@ def largest_seats(seen: Recount, school: Served) -> float:
     """Seats of the largest size a new or extended school may have: of the menu, within what its plot allows."""
     limit, menu = most_classes(seen, school.id), seen.terms.menu
     sizes = [size for size in menu if math.isnan(limit) or size <= limit]
-    return seen.terms.class_size * float(max(sizes) if sizes else max(limit, school.classes))
+    return seen.terms.class_size * float(max(sizes, default=limit))
 
 
 def most_classes(seen: Recount, site_id: str) -> float:

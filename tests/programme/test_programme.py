@@ -171,3 +171,27 @@ def test_sizes_follow_the_menu() -> None:
     assert fitting(terms, 10.0, 3.0, 9.0) == 6.0, "an extension has more classes than today"
     assert fitting(terms, 999.0, 0.0, 6.0) == 6.0, "the largest where none is enough"
     assert fitting(Terms(class_size=30.0), 95.0, 0.0, math.nan) == 4.0
+
+
+def test_without_a_menu_no_school_is_built_larger_than_its_plot() -> None:
+    """400 children per 1000: N4 would serve 1240 in 42 classes of 30, but its plot takes 6, and S5 grows to 6."""
+    area, crowded = six_villages.study_area(), replace(PROJECT, pupils_per_1000={"kindergarten": 400.0})
+    book = replace(BOOK, rules=tuple(rule for rule in BOOK.rules if rule.kind != "class_menu"))
+    part = plan_programme(_ground(area), RURAL, crowded, book, 10.0, quietly)
+    assert {site.id: site.classes for site in part.sites} == {"S1": 4.0, "S5": 6.0, "N4": 6.0}
+    plan = replace(six_villages.plan(), parts=(part,))
+    told = {check.rule: check.kept for check in verify(plan, area, crowded, book)}
+    assert {rule for rule, kept in told.items() if rule.startswith("PLAN-") and not kept} == set()
+    # 12,600 residents have 5040 children; S1 has 120 seats, S5 and N4 180 each: 4560 are without one.
+    assert next(stage.value for stage in part.stages if stage.goal == "over") >= 0.4 * 12_600 - 480
+
+
+def test_an_area_without_units_is_answered_with_nothing() -> None:
+    area = six_villages.study_area()
+    town = replace(RURAL, key="kindergarten-town", area="town")
+    part = _planned(area, town)
+    assert (part.sites, part.assignments) == ((), ())
+    assert [(stage.value, stage.status) for stage in part.stages] == [(0.0, "optimal")] * 5
+    asked = replace(PROJECT, programmes=(town,))
+    checks = verify(replace(six_villages.plan(), parts=(part,)), area, asked, BOOK)
+    assert [check.rule for check in checks if check.kept is False] == []
