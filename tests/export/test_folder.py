@@ -12,6 +12,7 @@ import small_county
 
 from siting.errors import InputError
 from siting.export import EXPORTERS, Result, folder, write_plan
+from siting.project import SEED
 
 
 @pytest.fixture
