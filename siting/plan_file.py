@@ -33,7 +33,7 @@ def plan_from_json(text: str, file: str = "plan.json") -> Plan:
     """The plan a text holds; file is its name in messages.
 
     Raises InputError with every fault: not JSON, another format, keys missing or unknown, values of the wrong
-    type, units that a school lists and nobody assigned.
+    type, units that a school lists and nobody assigned, schools without a place.
     """
     try:
         content = json.loads(text)
@@ -45,7 +45,7 @@ def plan_from_json(text: str, file: str = "plan.json") -> Plan:
     told: list[Phrase] = []
     body = _body(content, told)
     plan = _record(Plan, body, "", told.append) if not told else None
-    told += _strangers(plan) if plan and not told else ()
+    told += (*_strangers(plan), *_nowhere(plan)) if plan and not told else ()
     if told:
         raise InputError(tuple(Fault(file, what, AGAIN) for what in told))
     return cast(Plan, plan)
@@ -175,3 +175,11 @@ def _strangers(plan: Plan) -> Iterator[Phrase]:
 def _unassigned(part: TierPlan) -> list[tuple[str, str]]:
     known = {given.unit_id for given in part.assignments}
     return [(site.id, unit) for site in part.sites for unit in site.units if unit not in known]
+
+
+def _nowhere(plan: Plan) -> Iterator[Phrase]:
+    """Schools without a place on earth."""
+    for part in plan.parts:
+        for site in part.sites:
+            if not (math.isfinite(site.x) and math.isfinite(site.y)):
+                yield Phrase(f"{part.programme}：{site.id} 没有坐标。", f"{part.programme}: {site.id} has no place.")

@@ -90,6 +90,10 @@ def _list_a_stranger(content: dict[str, Any]) -> None:
     content["parts"][0]["sites"][0]["units"].append("V99")
 
 
+def _lose_a_place(content: dict[str, Any]) -> None:
+    content["parts"][0]["sites"][0]["x"] = None
+
+
 def _put_parts_in_an_object(content: dict[str, Any]) -> None:
     content["parts"] = {"rural": content["parts"][0]}
 
@@ -111,6 +115,7 @@ def _come_from_the_future(content: dict[str, Any]) -> None:
         (_count_with_a_truth, r"parts\[0\]\.assignments\[2\]\.metres should be number.* and is true"),
         (_close_a_school, r"sites\[0\]\.action should be keep / extend / new, and is \"close\""),
         (_list_a_stranger, r"S0 lists unit V99, which is not among the assignments"),
+        (_lose_a_place, r"S0 has no place"),
         (_put_parts_in_an_object, r"parts should be \[ \], and is \{"),
         (_flatten_the_notice, r"notice should be \{ \}, and is \"合成\""),
         (_come_from_the_future, r"should be 'siting plan' version 1, and is 'siting plan' version 2"),

@@ -96,6 +96,7 @@ def _programme_check(plan: Plan, project: Project, book: RuleBook) -> Check:
         for key in sorted(set(told))
         if told.count(key) > 1
     ]
+    flaws += _other_question(plan, project)
     if plan.rulebook != book.id:
         flaws.append(
             Flaw(
@@ -117,3 +118,20 @@ def _programme_check(plan: Plan, project: Project, book: RuleBook) -> Check:
             )
         )
     return flaw_check("PLAN-PROGRAMMES", "all", flaws, _every(len(asked), Phrase("个项目齐全", "programmes are there")))
+
+
+def _other_question(plan: Plan, project: Project) -> list[Flaw]:
+    """Parts that say they answer another tier or area than their programme asks for."""
+    asked = {programme.key: (programme.tier, programme.area) for programme in project.programmes}
+    told = [(part.programme, (part.tier, part.area)) for part in plan.parts]
+    return [
+        Flaw(
+            key,
+            Phrase(
+                f"项目 {key} 应为 {' '.join(asked[key])}，方案写为 {' '.join(said)}",
+                f"programme {key} asks for {' '.join(asked[key])}, the plan says {' '.join(said)}",
+            ),
+        )
+        for key, said in told
+        if key in asked and said != asked[key]
+    ]

@@ -18,6 +18,9 @@ from siting.words import Phrase
 NEAR_M = 1.0
 """Metres a school may stand outside the drawn boundary of its unit."""
 
+MOVED_M = 0.01
+"""Metres by which the place of a school or candidate may be rounded."""
+
 
 def site_flaws(seen: Recount, book: RuleBook) -> Iterator[Flaw]:
     """What is wrong with the schools of a part."""
@@ -56,9 +59,9 @@ def _clause_flaws(site: Site, clauses: set[str]) -> Iterator[Flaw]:
 
 def _existing_flaws(seen: Recount, site: Site) -> Iterator[Flaw]:
     schools, row = seen.area.schools, seen.existing[site.id]
-    moved = math.hypot(site.x - schools.x[row], site.y - schools.y[row])
-    if moved > 0.01:
-        yield _flaw(site, f"被移动了 {moved:,.1f} 米", f"was moved by {moved:,.1f} m")
+    yield from _moved_flaws(site, float(schools.x[row]), float(schools.y[row]))
+    if site.name != schools.name[row]:
+        yield _flaw(site, f"名称应为 {schools.name[row]}", f"is called {schools.name[row]}, not {site.name}")
     if site.operator != schools.operator[row]:
         yield _flaw(site, "办学性质被改动", f"is {schools.operator[row]}, not {site.operator}")
     if site.unit_id != seen.area.units.id[schools.unit[row]]:
@@ -70,6 +73,12 @@ def _existing_flaws(seen: Recount, site: Site) -> Iterator[Flaw]:
             f"has {schools.classes[row]:g} classes now, not {site.classes_before:g}",
         )
     yield from _kept_flaws(seen, site, row) if site.action == "keep" else _extended_flaws(seen, site, row)
+
+
+def _moved_flaws(site: Site, x: float, y: float) -> Iterator[Flaw]:
+    moved = math.hypot(site.x - x, site.y - y)
+    if not moved <= MOVED_M:
+        yield _flaw(site, f"被移动了 {moved:,.2f} 米", f"was moved by {moved:,.2f} m")
 
 
 def _kept_flaws(seen: Recount, site: Site, row: int) -> Iterator[Flaw]:
@@ -107,7 +116,7 @@ def _new_flaws(seen: Recount, site: Site) -> Iterator[Flaw]:
             f"is new and had no {site.classes_before:g} classes before",
         )
     most = most_classes(seen, site.id)
-    if site.classes > most:
+    if math.isnan(site.classes) or site.classes > most:
         yield _flaw(
             site,
             f"新建 {site.classes:g} 班，至多 {most:g} 班",
@@ -131,11 +140,18 @@ def _size_flaws(seen: Recount, site: Site) -> Iterator[Flaw]:
 
 
 def _place_flaws(seen: Recount, site: Site) -> Iterator[Flaw]:
-    """A new school lies in the unit it names, as far as that unit's boundary is known."""
-    units = seen.area.units
+    """A new school stands where the study's candidate of that id does, and lies in the unit it names, as far as that
+    unit's boundary is known."""
+    units, candidates = seen.area.units, seen.area.candidates
     if site.unit_id not in units.id:
         yield _flaw(site, f"所在单元 {site.unit_id} 不存在", f"lies in unit {site.unit_id}, which does not exist")
         return
+    if site.id in candidates.id:
+        row = candidates.id.index(site.id)
+        yield from _moved_flaws(site, float(candidates.x[row]), float(candidates.y[row]))
+        if site.unit_id != units.id[candidates.unit[row]]:
+            yield _flaw(site, f"不在单元 {site.unit_id} 内", f"does not lie in unit {site.unit_id}")
+            return
     polygon = units.polygon[units.id.index(site.unit_id)]
     if polygon is not None and polygon.distance(shapely.Point(site.x, site.y)) > NEAR_M:
         yield _flaw(site, f"不在单元 {site.unit_id} 内", f"does not lie in unit {site.unit_id}")
