@@ -19,6 +19,8 @@ from siting.project import Goal
 from siting.study import FloatArray, IntArray
 
 MOST_GROUPS = 400_000
+MOST_PER_PAIR = 30
+"""Where sites hold so many units that there are more groups for every pair, pairs are far easier to choose among."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def list_groups(instance: Instance, most: int = MOST_GROUPS) -> Groups | None:
 
     An existing site also has the empty group. A unit too large for the upper bound forms a group alone if it may.
     """
-    one = instance
+    one, most = instance, min(most, MOST_PER_PAIR * len(instance.arcs))
     order = np.argsort(one.arcs.site, kind="stable")
     start = np.searchsorted(one.arcs.site[order], np.arange(len(one.site_id) + 1)).astype(np.int64)
     doors = _Doors(start, *_weights(one, order), *_rooms(one), one.is_existing, one.is_alone_free)

@@ -90,3 +90,25 @@ def test_where_no_site_is_within_reach_nobody_has_a_school(method: object, sites
     values = {"uncovered": 500.0, "over": 0.0, "cost": 0.0, "under": 100.0 * sites, "walk": 0.0}
     assert {s.goal: s.value for s in solution.stages} == values
     assert {s.status for s in solution.stages} == {"optimal"}
+
+
+def test_where_everybody_may_go_anywhere_pairs_are_chosen_and_not_groups() -> None:
+    # Without upper bound and seats each of 12 sites has 2^12 - 1 groups of the 12 villages: 341 for each of 144 pairs.
+    chance = np.random.default_rng(0)
+    one = Instance(
+        unit_id=tuple(f"u{i}" for i in range(12)),
+        site_id=tuple(f"s{j}" for j in range(12)),
+        residents=chance.integers(1, 9, 12) * 100.0,
+        pupils=np.zeros(12),
+        is_existing=np.zeros(12, dtype=bool),
+        seats=np.full(12, np.inf),
+        extended_seats=np.full(12, np.nan),
+        extended_upper=np.full(12, np.inf),
+        arcs=Arcs(np.repeat(np.arange(12), 12), np.tile(np.arange(12), 12), chance.uniform(0, 3e3, 144), np.zeros(144)),
+    )
+    solution = solve(one, 60)
+    assert solution.method == "assignment"
+    assert {s.status for s in solution.stages} == {"optimal"}
+    # One new build is enough; the best is the one with the shortest walk.
+    walks = (one.residents[one.arcs.unit] * one.arcs.metres).reshape(12, 12).sum(axis=0)
+    assert [s.value for s in solution.stages] == pytest.approx([0, 0, 3, 0, walks.min()])
