@@ -108,7 +108,7 @@ class Limits:
     snap_limit_m: float = 1000.0
     block_residents: float = 1500.0
     spacing_m: float = 800.0
-    seconds: float = 60.0
+    seconds: float = 180.0
 
 
 @dataclass(frozen=True, slots=True)
