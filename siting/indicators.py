@@ -27,5 +27,11 @@ def breaks_a_must(checks: tuple[Check, ...]) -> bool:
 
 
 def is_unsolved(plan: Plan) -> bool:
-    """Whether some programme ended without a plan: nobody in it is assigned to a school."""
-    return any(not any(given.site_id for given in part.assignments) for part in plan.parts)
+    """Whether some programme ended without a plan: nobody in it is assigned to a school, and it is not proved that
+    nobody can be."""
+    return any(_is_unsolved(part) for part in plan.parts)
+
+
+def _is_unsolved(part: TierPlan) -> bool:
+    is_proved = bool(part.stages) and all(stage.status == "optimal" for stage in part.stages)
+    return not is_proved and not any(given.site_id for given in part.assignments)

@@ -151,7 +151,12 @@ def test_a_refused_claim_exits_3_and_writes_nothing(tmp_path: Path, monkeypatch:
 @pytest.mark.usefixtures("study")
 def test_a_programme_without_a_plan_exits_3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     part = small_county.tier_plan()
-    empty = replace(part, sites=(), assignments=tuple(replace(given, site_id="") for given in part.assignments))
+    empty = replace(
+        part,
+        stages=tuple(replace(stage, status="stopped early") for stage in part.stages),
+        sites=(),
+        assignments=tuple(replace(given, site_id="") for given in part.assignments),
+    )
     monkeypatch.setattr(cli, "make_plan", lambda study, tell: replace(small_county.plan(), parts=(empty,)))
     assert _ask("plan", "study.toml", "--out", tmp_path / "out").exit_code == 3
     assert not (tmp_path / "out").exists()

@@ -25,8 +25,12 @@ def test_only_a_broken_must_counts() -> None:
     assert not breaks_a_must((small_county.check(False, "should"), small_county.check(None), small_county.check(True)))
 
 
-def test_a_plan_that_assigns_nobody_is_none() -> None:
+def test_a_plan_that_assigns_nobody_is_none_unless_nobody_can_be() -> None:
     plan, part = small_county.plan(), small_county.tier_plan()
+    proved = tuple(replace(stage, bound=stage.value, gap=0.0, status="optimal") for stage in part.stages)
+    stopped = tuple(replace(stage, status="stopped early") for stage in part.stages)
     nobody = replace(part, assignments=tuple(replace(given, site_id="") for given in part.assignments))
     assert not is_unsolved(plan)
-    assert is_unsolved(replace(plan, parts=(part, nobody)))
+    assert is_unsolved(replace(plan, parts=(part, replace(nobody, stages=stopped))))
+    assert is_unsolved(replace(plan, parts=(part, replace(nobody, stages=()))))
+    assert not is_unsolved(replace(plan, parts=(part, replace(nobody, stages=proved))))
