@@ -23,17 +23,28 @@ def shortfalls(question: Question, decision: Decision) -> tuple[Phrase, ...]:
 
 
 def _unreached(question: Question, decision: Decision) -> Iterator[Phrase]:
-    units = np.flatnonzero(decision.arc < 0)
-    if not len(units):
-        return
-    names = _named(question, units, question.instance.residents)
-    yield _said(
+    """Units without a school: those that no place is near enough to, then those whose places the budget leaves empty."""
+    lacks, new = decision.arc < 0, question.terms.new
+    has_pair = np.isin(np.arange(len(lacks)), question.instance.arcs.unit)
+    yield from _without(
         question,
-        Phrase(
-            f"{len(units)} 个单元没有可分配的学校：{names.zh}", f"{len(units)} units can reach no school: {names.en}"
-        ),
+        np.flatnonzero(lacks & ~has_pair),
+        Phrase("没有可分配的学校", "can reach no school"),
         Phrase("请核对道路、增加备选地块或调大 assign_limit_m", "check the roads, add sites or raise assign_limit_m"),
     )
+    yield from _without(
+        question,
+        np.flatnonzero(lacks & has_pair),
+        Phrase("附近只有备选地块，名额之内未建", "have only plots near, which the budget leaves empty"),
+        Phrase(f"可增加新建名额（现 {new} 所）", f"allow more new builds (now {new})"),
+    )
+
+
+def _without(question: Question, units: np.ndarray, why: Phrase, cure: Phrase) -> Iterator[Phrase]:
+    if len(units):
+        names = _named(question, units, question.instance.residents)
+        zh, en = f"{len(units)} 个单元{why.zh}：{names.zh}", f"{len(units)} units {why.en}: {names.en}"
+        yield _said(question, Phrase(zh, en), cure)
 
 
 def _uncovered(question: Question, decision: Decision) -> Iterator[Phrase]:

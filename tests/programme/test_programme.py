@@ -195,3 +195,15 @@ def test_an_area_without_units_is_answered_with_nothing() -> None:
     asked = replace(PROJECT, programmes=(town,))
     checks = verify(replace(six_villages.plan(), parts=(part,)), area, asked, BOOK)
     assert [check.rule for check in checks if check.kept is False] == []
+
+
+def test_whom_the_budget_leaves_without_a_school_can_be_cured_by_the_budget() -> None:
+    """Within 400 m V4 has the plot N4 alone, and no new build is allowed."""
+    area = six_villages.study_area()
+    area = replace(area, schools=replace(area.schools, operator=("public", "private", "private", "public")))
+    no_new = replace(RURAL, budget=Budget(new=0), assign_limit_m=400.0)
+    part = _planned(area, no_new)
+    assert [given.unit_id for given in part.assignments if not given.site_id] == ["V4"]
+    told = " ".join(said.zh for said in part.shortfalls)
+    assert "1 个单元附近只有备选地块，名额之内未建：V4（1,900 人）。可增加新建名额（现 0 所）。" in told
+    assert "请核对道路" not in told
