@@ -23,7 +23,7 @@ def shortfalls(question: Question, decision: Decision) -> tuple[Phrase, ...]:
 
 
 def _unreached(question: Question, decision: Decision) -> Iterator[Phrase]:
-    """Units without a school: those that no place is near enough to, then those whose places the budget leaves empty."""
+    """Units without a school: those no place is near enough to, then those whose plots the budget leaves empty."""
     lacks, new = decision.arc < 0, question.terms.new
     has_pair = np.isin(np.arange(len(lacks)), question.instance.arcs.unit)
     yield from _without(
