@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from siting.plan import Stage
-from siting.rules.kinds.kind import villages_of
 from siting.rules.verdict import Served
 from siting.verify.flaws import Flaw, differ
 from siting.verify.recount import Recount
@@ -134,13 +133,12 @@ def _pupils_over(seen: Recount, school: Served) -> float:
 
 
 def _own_village(seen: Recount, school: Served) -> float:
-    """Residents of the one village a school serves; 0 where it serves several, or no village runs a larger one."""
-    villages = villages_of(school, seen.evidence)
+    """Residents of the one village a school serves; 0 where it serves several, or no village runs a larger one.
+
+    Where villages were divided, because a programme gives them a second school, a block counts as a village.
+    """
     is_meant = math.isfinite(seen.terms.own_school_from) and seen.programme.large_village == "larger"
-    if len(villages) != 1 or not is_meant:
-        return 0.0
-    is_theirs = np.isin(np.array(seen.evidence.unit_part_of, dtype=object), list(villages))
-    return float(seen.evidence.residents[is_theirs].sum())
+    return school.residents if is_meant and len(school.members) == 1 else 0.0
 
 
 def _by_seats(seen: Recount, school: Served) -> float:

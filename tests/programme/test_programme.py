@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import six_villages
 
+from siting.blocks import divide
 from siting.network.build import build_network
 from siting.network.snapping import snap
 from siting.plan import TierPlan
@@ -207,3 +208,26 @@ def test_whom_the_budget_leaves_without_a_school_can_be_cured_by_the_budget() ->
     told = " ".join(said.zh for said in part.shortfalls)
     assert "1 个单元附近只有备选地块，名额之内未建：V4（1,900 人）。可增加新建名额（现 0 所）。" in told
     assert "请核对道路" not in told
+
+
+def test_blocks_of_a_divided_village_exceed_the_bound_together_for_planner_and_verifier() -> None:
+    """V5 in two blocks of 3000 for the sake of another programme: at S5, which cannot grow, they are 1000 too many."""
+    area = six_villages.study_area()
+    points, schools = area.points, area.schools
+    home = points.unit == 5
+    people = np.where(home, 3000.0, points.residents)
+    twice = replace(
+        points,
+        unit=np.append(points.unit, 5),
+        x=np.append(points.x, points.x[home] + 50.0),
+        y=np.append(points.y, points.y[home]),
+        residents=np.append(people, 3000.0),
+    )
+    schools = replace(schools, classes=np.full(4, 6.0), max_classes=np.full(4, 6.0), seats=np.full(4, 180.0))
+    limit = np.where(area.units.residents == 6000.0, 5000.0, np.inf)
+    divided = divide(replace(area, points=twice, schools=schools), limit)
+    part = _planned(divided)
+    assert next(stage.value for stage in part.stages if stage.goal == "over") == 1000.0
+    plan = replace(six_villages.plan(), parts=(part,))
+    broken = {check.rule for check in verify(plan, divided, PROJECT, BOOK) if check.kept is False}
+    assert broken & {"PLAN-UNITS", "PLAN-SITES", "PLAN-NUMBERS", "PLAN-STAGES"} == set()
