@@ -18,6 +18,10 @@ ACTION_NAMES: dict[Action, Phrase] = {
 }
 
 
+METRES_WALKED = Phrase("人·米", "resident-metres")
+"""What the walk is counted in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One goal of the strict order: the value reached, the least that could be reached, and the gap between.

@@ -60,11 +60,6 @@ class Ground:
         crossed: Bools = shapely.intersects(self.lines, shapely.linestrings(np.stack((start, end), axis=1)))
         return crossed
 
-    def has_gap(self, xy: Floats) -> Bools:
-        """Whether places (N, 2) lie in the strip along a barrier."""
-        inside: Bools = shapely.contains_xy(self.gap, xy)
-        return inside
-
 
 def make_ground(outline: Polygon) -> Ground:
     """The ground within the real outline."""

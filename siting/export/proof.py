@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from siting.plan import Stage
+from siting.plan import METRES_WALKED, Stage
 from siting.words import Phrase
 
 STATUS_NAMES: Mapping[str, Phrase] = {
@@ -43,9 +43,6 @@ def _open(stage: Stage) -> Phrase:
         f"{reached.zh}；任何方案都不会少于 {least.zh}，差距 {stage.gap:.2%}。",
         f"{reached.en}; no plan can have less than {least.en}, gap {stage.gap:.2%}.",
     )
-
-
-METRES_WALKED = Phrase("人·米", "resident-metres")
 
 
 def _said(number: float, stage: Stage) -> Phrase:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -121,9 +121,6 @@ class Rows:
             row_upper=np.concatenate([np.zeros(0), *self.upper]),
             sentences=tuple(self.sentences),
         )
-
-
-Solver = Callable[..., "Outcome"]
 
 
 @dataclass(frozen=True, slots=True)

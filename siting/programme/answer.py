@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from siting.location import Decision, Solution, StageResult
-from siting.plan import Action, Assignment, Site, Stage, TierPlan
+from siting.plan import METRES_WALKED, Action, Assignment, Site, Stage, TierPlan
 from siting.programme.question import Question
 from siting.programme.reasons import clause_of, reason_of
 from siting.programme.shortfalls import shortfalls
@@ -21,7 +21,7 @@ UNITS: Mapping[str, Phrase] = {
     "uncovered": Phrase("人", "residents"),
     "over": Phrase("人（含学生）", "residents and pupils"),
     "under": Phrase("人", "residents"),
-    "walk": Phrase("人·米", "resident-metres"),
+    "walk": METRES_WALKED,
 }
 """What each goal is counted in; projects are weighed as the programme weighs them."""
 

@@ -6,14 +6,12 @@ import math
 
 import numpy as np
 
+from siting.frames import SOMEBODY
 from siting.location import Decision
 from siting.location.decision import loads
 from siting.programme.question import Question
 from siting.study import FloatArray, IntArray
 from siting.words import Phrase
-
-SOMEBODY = 0.5
-"""Residents below which a remainder is arithmetic, not a person."""
 
 
 def clause_of(question: Question, decision: Decision, j: int) -> str:

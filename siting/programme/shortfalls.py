@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from siting.frames import SOMEBODY
 from siting.location import Decision
 from siting.location.decision import loads, seat_bounds, upper_bounds
 from siting.programme.question import Question
-from siting.programme.reasons import SOMEBODY, least_uncovered
+from siting.programme.reasons import least_uncovered
 from siting.project import programme_name
 from siting.study import FloatArray
 from siting.words import Phrase, name_some
