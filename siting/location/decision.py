@@ -64,7 +64,7 @@ class StageResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Solution:
+class StagedSolution:
     """The decision of the last stage and the record of all stages."""
 
     decision: Decision

@@ -15,7 +15,7 @@ from siting.location import highs
 from siting.location.assignment import AssignmentModel, assignment_model
 from siting.location.clusters import Clusters, clustered
 from siting.location.construct import at_best, first_decision, reaching_all
-from siting.location.decision import Decision, News, Solution, Tell, measure
+from siting.location.decision import Decision, News, StagedSolution, Tell, measure
 from siting.location.instance import Instance
 from siting.location.moves import improved
 from siting.location.polish import polished
@@ -74,7 +74,7 @@ class _Search:
         return Effort(nodes=nodes, seconds=(self.until - time.perf_counter()) / 2, gap=gap)
 
 
-def solve_large(one: Instance, until: float, tell: Tell) -> Solution:
+def solve_large(one: Instance, until: float, tell: Tell) -> StagedSolution:
     """A decision with whole units and, for each goal, the bound of the split relaxation."""
     guide = _relaxation(clustered(one, CLUSTERS if len(one.arcs) > MOST_PAIRS else len(one.unit_id)))
     is_own = guide.clusters.is_exact or len(one.arcs) > MOST_PRICED
@@ -91,7 +91,7 @@ def solve_large(one: Instance, until: float, tell: Tell) -> Solution:
         if pricing is not guide:
             pricing.keep(goal, value)
         search.values[goal] = value
-    return Solution(search.best, results(one, search.best, found), "split and settle")
+    return StagedSolution(search.best, results(one, search.best, found), "split and settle")
 
 
 def _settled(one: Instance, decision: Decision) -> Decision:

@@ -10,7 +10,7 @@ import numpy as np
 from siting.location import highs
 from siting.location.assignment import assignment_model
 from siting.location.construct import first_decision
-from siting.location.decision import Decision, News, Solution, Tell
+from siting.location.decision import Decision, News, StagedSolution, Tell
 from siting.location.groups import best_covering, group_model, list_groups
 from siting.location.instance import Instance
 from siting.location.large import solve_large
@@ -35,7 +35,7 @@ def quietly(news: News) -> None:
     """Tell nobody."""
 
 
-def solve(instance: Instance, seconds: float, tell: Tell = quietly) -> Solution:
+def solve(instance: Instance, seconds: float, tell: Tell = quietly) -> StagedSolution:
     """The best decision found, and for every goal in the instance's order its value, bound and status.
 
     A bound is the least its goal can be in any decision that keeps the values reported for earlier goals. Where an
@@ -73,14 +73,14 @@ def _needed_pairs(one: Instance) -> IntArray:
     return order
 
 
-def _solved(one: Instance, until: float, tell: Tell) -> Solution:
+def _solved(one: Instance, until: float, tell: Tell) -> StagedSolution:
     solution = by_groups(one, until, tell)
     if solution is None:
         solution = by_assignment(one, until, tell) if len(one.arcs) <= FEW_PAIRS else solve_large(one, until, tell)
     return solution
 
 
-def by_groups(one: Instance, until: float, tell: Tell) -> Solution | None:
+def by_groups(one: Instance, until: float, tell: Tell) -> StagedSolution | None:
     """The answer by groups of whole units; None where groups cannot say it, are too many, or do not fit together."""
     if not _may_group(one):
         return None
@@ -98,7 +98,7 @@ def _may_group(one: Instance) -> bool:
     return is_first and not is_exact and not one.may_lack[one.arcs.unit].any()
 
 
-def by_assignment(one: Instance, until: float, tell: Tell) -> Solution:
+def by_assignment(one: Instance, until: float, tell: Tell) -> StagedSolution:
     """The answer by one program per goal over all pairs."""
     start = improved(one, first_decision(one), SHAKES)
 

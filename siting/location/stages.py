@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from siting.errors import SolverError
-from siting.location.decision import Decision, News, Solution, StageResult, Tell, measure, violations
+from siting.location.decision import Decision, News, StagedSolution, StageResult, Tell, measure, violations
 from siting.location.instance import Instance
 from siting.location.program import Outcome, Program
 from siting.project import Goal
@@ -51,7 +51,7 @@ Touch = Callable[[Decision, Goal], Decision]
 
 def solve_in_order(
     model: Model, start: Decision | None, search: Search, tell: Tell, method: str, touch: Touch | None = None
-) -> Solution | None:
+) -> StagedSolution | None:
     """The best decision found goal by goal, with each goal's value and bound; None where none was found at all.
 
     touch improves a decision before the search for a goal, and what a search that stopped early has left.
@@ -75,7 +75,7 @@ def solve_in_order(
         value = measure(one, decision, goal)
         tell(News(goal, value, min(outcome.bound, value)))
         program = kept(program, weights, value, goal)
-    return None if decision is None else Solution(decision, results(one, decision, found), method)
+    return None if decision is None else StagedSolution(decision, results(one, decision, found), method)
 
 
 def results(one: Instance, decision: Decision, found: list[tuple[float, float]]) -> tuple[StageResult, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from siting.location import Decision, Solution, StageResult
+from siting.location import Decision, StagedSolution, StageResult
 from siting.plan import METRES_WALKED, Action, Assignment, Site, Stage, TierPlan
 from siting.programme.question import Question
 from siting.programme.reasons import clause_of, reason_of
@@ -45,7 +45,7 @@ class Served:
     farthest_m: float
 
 
-def answer(question: Question, solution: Solution) -> TierPlan:
+def answer(question: Question, solution: StagedSolution) -> TierPlan:
     """The part of the plan that answers a programme."""
     programme, decision = question.programme, solution.decision
     sites = tuple(_site(question, decision, j) for j in np.flatnonzero(decision.is_open).tolist())

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from location.brute import all_values, best, least, small
 
-from siting.location import Instance, News, Solution, solve
+from siting.location import Instance, News, StagedSolution, solve
 from siting.location import large as large_module
 from siting.location.decision import measure, violations
 from siting.location.large import solve_large
@@ -17,12 +17,12 @@ from siting.location.search import by_assignment, by_groups, possible, quietly
 SEEDS = range(40)
 
 
-def answered(method: Callable[..., Solution | None], seed: int) -> tuple[Instance, Solution | None]:
+def answered(method: Callable[..., StagedSolution | None], seed: int) -> tuple[Instance, StagedSolution | None]:
     one = possible(small(seed))
     return one, method(one, time.perf_counter() + 60, quietly)
 
 
-def agrees(one: Instance, solution: Solution) -> None:
+def agrees(one: Instance, solution: StagedSolution) -> None:
     """Values add up, bounds hold against trying everything, and what is called optimal is."""
     assert violations(one, solution.decision) == ()
     every, kept = all_values(one), ()

@@ -1,0 +1,85 @@
+"""Allowed pairs of units and sites, in rows per unit with the cheapest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from siting.location.classics.checks import refused
+from siting.study import FloatArray, IntArray
+
+SiteArray = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Allowed pairs (A) of I units and J sites: start (I+1,) where each unit's row begins; site, metres (A,).
+
+    Within a row the shortest pair comes first, of equal ones that of the first site. A pair that is absent is not
+    allowed.
+    """
+
+    start: IntArray
+    site: SiteArray
+    metres: FloatArray
+    sites: int
+
+    def __len__(self) -> int:
+        """Number of pairs."""
+        return len(self.site)
+
+    @property
+    def units(self) -> int:
+        """Number of units."""
+        return len(self.start) - 1
+
+    @property
+    def unit(self) -> SiteArray:
+        """The unit of every pair (A,)."""
+        return np.repeat(np.arange(self.units, dtype=np.int32), np.diff(self.start))
+
+    def take(self, keep: NDArray[np.bool_]) -> Pairs:
+        """The pairs that are kept (A,)."""
+        start = np.concatenate(([0], np.cumsum(keep)))[self.start]
+        return Pairs(start, self.site[keep], self.metres[keep], self.sites)
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The same pairs in rows per site: start (J+1,), unit (A,), and pair (A,), their places in the rows per unit."""
+
+    start: IntArray
+    unit: SiteArray
+    pair: IntArray
+
+
+def pairs_of(metres: FloatArray | Pairs) -> Pairs:
+    """Pairs of a matrix (I, J) in which inf means not allowed; pairs stay as they are. Raises InputError on nan, on
+    negative numbers and where the matrix is no matrix."""
+    if isinstance(metres, Pairs):
+        return metres
+    table = np.asarray(metres, dtype=float)
+    if table.ndim != 2:
+        raise refused("metres", f"{table.ndim} 维", f"has {table.ndim} axes", "(I, J)")
+    unit, site = np.nonzero(~np.isposinf(table))
+    return pairs_between(unit, site, table[unit, site], *table.shape)
+
+
+def pairs_between(unit: IntArray, site: IntArray, metres: FloatArray, units: int, sites: int) -> Pairs:
+    """Pairs of three columns (A,) in any order: unit, site, metres. Raises InputError on nan and negative numbers."""
+    wrong = np.flatnonzero(~(metres >= 0))
+    if len(wrong):
+        where = f"[{unit[wrong[0]]}, {site[wrong[0]]}] = {metres[wrong[0]]}"
+        raise refused("metres", f"{len(wrong)} 处不是非负数：{where}", f"{len(wrong)} are no metres: {where}", ">= 0")
+    order = np.lexsort((site, metres, unit))
+    start = np.searchsorted(unit[order], np.arange(units + 1))
+    return Pairs(start, site[order].astype(np.int32), metres[order].astype(float), sites)
+
+
+def doors_of(pairs: Pairs) -> Doors:
+    """The pairs in rows per site, in the order of units."""
+    order = np.argsort(pairs.site, kind="stable")
+    start = np.searchsorted(pairs.site[order], np.arange(pairs.sites + 1))
+    return Doors(start, pairs.unit[order], order)
