@@ -1,0 +1,91 @@
+"""Sites that hold so much and no more, every unit served whole by one: capacitated p-median, capacitated location with
+fixed costs, and assignment to the sites there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from siting.location import highs
+from siting.location.classics.load_program import load_program, plan_of
+from siting.location.classics.loads import Loads, loads_of
+from siting.location.classics.pairs import Pairs, pairs_of
+from siting.location.classics.solution import Search, Solution
+from siting.location.program import Effort
+from siting.study import FloatArray
+
+
+def capacitated_p_median(
+    metres: FloatArray | Pairs,
+    weight: FloatArray,
+    demand: FloatArray,
+    capacity: FloatArray | float,
+    p: int,
+    *,
+    fixed: Iterable[int] = (),
+    seconds: float = 60.0,
+) -> Solution:
+    """The p sites, and a site for every unit, with the least sum of weight x metres, no site loaded above its capacity.
+
+    metres (I, J) with inf where a pair is not allowed, or Pairs; weight, demand (I,); capacity (J,) or one number, inf
+    for no limit. fixed: sites that are open anyway. Raises InputError on what makes no sense.
+    Source: Mulvey and Beck (1984).
+    """
+    return solve_loads(loads_of(metres, (weight, demand), (0.0, capacity), p=p, fixed=fixed), seconds)
+
+
+def capacitated_location(  # noqa: PLR0913
+    metres: FloatArray | Pairs,
+    weight: FloatArray,
+    demand: FloatArray,
+    capacity: FloatArray | float,
+    fixed_cost: FloatArray | float,
+    *,
+    lower: FloatArray | float = 0.0,
+    fixed: Iterable[int] = (),
+    seconds: float = 60.0,
+) -> Solution:
+    """The sites, and a site for every unit, with the least sum of weight x metres and fixed costs.
+
+    Every open site is loaded between its lower load and its capacity.
+
+    As in capacitated_p_median; fixed_cost, lower (J,) or one number.
+    Source: the single-source problem of Neebe and Rao (1983).
+    """
+    return solve_loads(loads_of(metres, (weight, demand), (lower, capacity), fixed_cost, fixed=fixed), seconds)
+
+
+def assignment(
+    metres: FloatArray | Pairs,
+    weight: FloatArray,
+    demand: FloatArray,
+    capacity: FloatArray | float,
+    *,
+    lower: FloatArray | float = 0.0,
+    seconds: float = 60.0,
+) -> Solution:
+    """A site for every unit with the least sum of weight x metres, all sites open.
+
+    Each site is loaded between its lower load and its capacity.
+
+    As in capacitated_p_median; lower (J,) or one number.
+    Source: the generalised assignment problem of Ross and Soland (1975).
+    """
+    pairs = pairs_of(metres)
+    return solve_loads(loads_of(pairs, (weight, demand), (lower, capacity), fixed=range(pairs.sites)), seconds)
+
+
+def solve_loads(loads: Loads, seconds: float) -> Solution:
+    """The best answer found, and its bound."""
+    search = Search(loads.pairs.units, seconds)
+    if (np.diff(loads.pairs.start) == 0).any():
+        search.prove(np.inf)
+        return search.solution()
+    columns, program = load_program(loads)
+    outcome = highs.solve(program, Effort(seconds=search.left))
+    if outcome.x is not None:
+        open_sites, assigned = plan_of(loads, columns, outcome.x)
+        search.offer(open_sites, assigned, loads.value(open_sites, assigned))
+    search.prove(np.inf if outcome.status == "infeasible" else outcome.bound)
+    return search.solution()
