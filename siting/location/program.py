@@ -67,6 +67,25 @@ class Program:
             sentences=(*self.sentences, (sentence, ("",))),
         )
 
+    def text(self, unknowns: Sequence[str] = ()) -> str:
+        """The program as it is read, a line each: the objective, every row after its sentence, every unknown's limits.
+
+        unknowns (N,) names the columns, x0, x1, ... without it.
+        """
+        names = unknowns or [f"x{k}" for k in range(len(self.cost))]
+        kinds = np.where(self.is_whole, "whole", "real")
+        cost = sparse.csr_array(self.cost[None, :])
+        lines = [f"minimise | {_sum_text(cost, 0, names)}"]
+        lines += [
+            f"{self.sentence(m)} | {_between(low, _sum_text(self.matrix, m, names), high)}"
+            for m, (low, high) in enumerate(zip(self.row_lower, self.row_upper, strict=True))
+        ]
+        lines += [
+            f"{kind} | {_between(low, name, high)}"
+            for name, kind, low, high in zip(names, kinds, self.lower, self.upper, strict=True)
+        ]
+        return "\n".join(lines) + "\n"
+
     def worst_row(self, x: FloatArray) -> tuple[float, str]:
         """The largest violation of any row or bound at x, and its sentence."""
         activity = self.matrix @ x
@@ -78,6 +97,21 @@ class Program:
         if where is rows and len(rows):
             return size, self.sentence(int(rows.argmax()))
         return size, f"column {int(where.argmax()) if len(where) else -1}"
+
+
+def _sum_text(matrix: sparse.csr_array, row: int, names: Sequence[str]) -> str:
+    """The terms of a row in the order of the columns."""
+    terms = slice(matrix.indptr[row], matrix.indptr[row + 1])
+    inner = sorted((k, w) for k, w in zip(matrix.indices[terms], matrix.data[terms], strict=True) if w)
+    words = [f"{'-' if w < 0 else '+'} {'' if abs(w) == 1 else f'{abs(w):.10g} '}{names[k]}" for k, w in inner]
+    return " ".join(words).removeprefix("+ ") or "0"
+
+
+def _between(low: float, middle: str, high: float) -> str:
+    if low == high:
+        return f"{middle} = {low:.10g}"
+    before = "" if low == -np.inf else f"{low:.10g} <= "
+    return before + middle + ("" if high == np.inf else f" <= {high:.10g}")
 
 
 @dataclass(slots=True)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
 
 from siting.location.assignment import assignment_model
 from siting.location.instance import Arcs, Budget, Instance
+from siting.location.program import Program
 
 
 def three_by_two() -> Instance:
@@ -28,49 +30,25 @@ def three_by_two() -> Instance:
     )
 
 
-def sentences() -> list[str]:
-    """Every row as its sentence and its sum: coefficient and unknown by unknown."""
-    model = assignment_model(three_by_two())
-    at, program = model.columns, model.program
-    names = [
-        *("Ash>north", "Birch>north", "Birch>south", "Cedar>south"),
-        *("no school: Ash", "no school: Birch", "no school: Cedar"),
-        *("open south", "extend north"),
-        *("over north", "over south", "seats over north", "seats over south", "under north", "under south"),
-        "Ash shares",
-    ]
-    assert len(names) == at.width
-    rows = program.matrix.toarray()
-    return [
-        f"{program.sentence(m)} | {program.row_lower[m]:g} <= "
-        + " ".join(f"{w:+g} {name}" for w, name in zip(rows[m], names, strict=True) if w)
-        + f" <= {program.row_upper[m]:g}"
-        for m in range(len(rows))
-    ]
-
-
-def test_every_row_says_its_sentence() -> None:
-    assert sentences() == [
-        "assign: Ash | 1 <= +1 Ash>north +1 no school: Ash <= 1",
-        "assign: Birch | 1 <= +1 Birch>north +1 Birch>south +1 no school: Birch <= 1",
-        "assign: Cedar | 1 <= +1 Cedar>south +1 no school: Cedar <= 1",
-        "only where open: Birch at south | -inf <= +1 Birch>south -1 open south <= 0",
-        "only where open: Cedar at south | -inf <= +1 Cedar>south -1 open south <= 0",
-        "without a school only where none is open: Cedar, south | -inf <= +1 no school: Cedar +1 open south <= 1",
-        "residents above the upper bound: north | -inf <= "
-        "+500 Ash>north +200 Birch>north -200 extend north -1 over north +100 Ash shares <= 500",
-        "residents above the upper bound: south | -inf <= "
-        "+200 Birch>south +300 Cedar>south -500 open south -1 over south <= 0",
-        "a large unit shares: Ash with Birch | -inf <= +1 Ash>north +1 Birch>north -1 Ash shares <= 1",
-        "pupils above the seats: north | -inf <= "
-        "+60 Ash>north +20 Birch>north -30 extend north -1 seats over north <= 70",
-        "pupils above the seats: south | -inf <= "
-        "+20 Birch>south +30 Cedar>south -90 open south -1 seats over south <= 0",
-        "residents below the lower bound: north | 250 <= +600 Ash>north +200 Birch>north +1 under north <= inf",
-        "residents below the lower bound: south | 0 <= "
-        "+200 Birch>south +300 Cedar>south -250 open south +1 under south <= inf",
-        "budget: new builds | -inf <= +1 open south <= 1",
-        "budget: extensions | 1 <= +1 extend north <= 1",
+def test_a_program_reads_as_text() -> None:
+    program = Program(
+        cost=np.array([3.0, -1.0, 0.0]),
+        lower=np.array([0.0, -np.inf, 0.0]),
+        upper=np.array([1.0, 4.5, np.inf]),
+        is_whole=np.array([True, False, False]),
+        matrix=sparse.csr_array(np.array([[1.0, -2.5, 0.0], [0.0, 1.0, 1.0], [0.0, 0.0, 0.0]])),
+        row_lower=np.array([-np.inf, 1.0, 0.0]),
+        row_upper=np.array([2.0, 1.0, 0.0]),
+        sentences=(("at most", ("here",)), ("together", ("",))),
+    )
+    assert program.text(["plot", "walk", "slack"]).splitlines() == [
+        "minimise | 3 plot - walk",
+        "at most: here | plot - 2.5 walk <= 2",
+        "together | walk + slack = 1",
+        "row 0 | 0 = 0",
+        "whole | 0 <= plot <= 1",
+        "real | walk <= 4.5",
+        "real | 0 <= slack",
     ]
 
 
