@@ -1,4 +1,4 @@
-"""From road segments to a network: rows per node, connected pieces."""
+"""From road segments to a network and its connected pieces."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from siting.network.graph import RoadNetwork
-from siting.study import FloatArray, IntArray, Roads
+from siting.study import IntArray, Roads
 
 FRAGMENT_SHARE = 0.01
 """Pieces with a smaller share of all nodes are fragments; the largest piece never is."""
@@ -15,7 +15,6 @@ FRAGMENT_SHARE = 0.01
 
 def build_network(roads: Roads) -> RoadNetwork:
     """The network of a study area's roads; parallel edges are kept, each with its own length."""
-    start, neighbour, metres = _rows(roads)
     component = _component(roads)
     size = np.bincount(component)
     is_small = size < FRAGMENT_SHARE * len(roads.x)
@@ -26,23 +25,8 @@ def build_network(roads: Roads) -> RoadNetwork:
         tail=roads.tail,
         head=roads.head,
         length_m=roads.length_m,
-        start=start,
-        neighbour=neighbour,
-        metres=metres,
         component=component,
         is_fragment=is_small[component],
-    )
-
-
-def _rows(roads: Roads) -> tuple[IntArray, IntArray, FloatArray]:
-    """Every edge seen from both its ends, in rows per node."""
-    origin = np.concatenate((roads.tail, roads.head))
-    order = np.argsort(origin, kind="stable")
-    start = np.concatenate(([0], np.bincount(origin, minlength=len(roads.x)).cumsum()))
-    return (
-        start.astype(np.int64),
-        np.concatenate((roads.head, roads.tail))[order],
-        np.concatenate((roads.length_m, roads.length_m))[order],
     )
 
 

@@ -14,9 +14,8 @@ from siting.study import FloatArray, IntArray
 class RoadNetwork:
     """An undirected walking network: nodes x, y (V,); edges tail, head, length_m (E,), straight lines.
 
-    start (V+1,), neighbour (2E,), metres (2E,) is the same in rows per node. component (V,) numbers the
-    connected pieces by falling size, 0 the largest. is_fragment (V,) marks nodes of pieces so small that
-    nothing is snapped to them.
+    component (V,) numbers the connected pieces by falling size, 0 the largest. is_fragment (V,) marks nodes of pieces
+    so small that nothing is snapped to them.
     """
 
     x: FloatArray
@@ -24,9 +23,6 @@ class RoadNetwork:
     tail: IntArray
     head: IntArray
     length_m: FloatArray
-    start: IntArray
-    neighbour: IntArray
-    metres: FloatArray
     component: IntArray
     is_fragment: NDArray[np.bool_]
 
