@@ -21,7 +21,7 @@ ROUNDING = 1e-10
 
 class Books(NamedTuple):
     """first, second (I,): places in the rows of the two cheapest open pairs, the end of the row where there is none;
-    gain (J,): what opening a site saves; loss (P,): what closing the site of a slot costs; both (P, J): what is
+    gain (J,): what opening a site saves; loss (P,): what closing the site of a slot costs; both (J, P): what is
     counted too much when both are done."""
 
     first: IntArray
@@ -46,7 +46,7 @@ def interchange(rows: Rows, lacking: float, is_open: BoolArray, must_stay: BoolA
         np.zeros(units, np.int64),
         np.zeros(sites),
         np.zeros(len(slots)),
-        np.zeros((len(slots), sites)),
+        np.zeros((sites, len(slots))),
     )
     for i in range(units):
         _look(rows, i, is_open, books)
@@ -90,19 +90,19 @@ def _book(rows: Rows, i: int, slot: IntArray, books: Books, lacking: float, sign
         if there < cost:
             books.gain[j] += sign * (cost - there)
         if of >= 0:
-            books.both[of, j] += sign * (other - max(there, cost))
+            books.both[j, of] += sign * (other - max(there, cost))
 
 
 @compiled
 def _best(books: Books, slots: IntArray, is_open: BoolArray, must_stay: BoolArray) -> tuple[int, int, float]:
-    """The swap that saves most: slot to give up, site to open, and what it saves."""
-    out, new, most = 0, 0, -np.inf
-    for k in range(len(slots)):
-        if must_stay[slots[k]]:
+    """The swap that saves most, which is no more than opening alone: slot to give up, site to open, what it saves."""
+    out, new, most = 0, 0, 0.0
+    for j in range(len(is_open)):
+        if is_open[j] or books.gain[j] <= most:
             continue
-        for j in range(len(is_open)):
-            saved = books.gain[j] - books.loss[k] + books.both[k, j]
-            if saved > most and not is_open[j]:
+        for k in range(len(slots)):
+            saved = books.gain[j] - books.loss[k] + books.both[j, k]
+            if saved > most and not must_stay[slots[k]]:
                 out, new, most = k, j, saved
     return out, new, most
 
@@ -125,7 +125,5 @@ def _concerns(rows: Rows, i: int, old: int, new: int, books: Books) -> bool:
     for a in (books.first[i], books.second[i]):
         if a < end and rows.site[a] == old:
             return True
-    for a in range(rows.start[i], books.second[i]):
-        if rows.site[a] == new:
-            return True
-    return False
+    nearer = rows.site[rows.start[i] : books.second[i]]
+    return bool((nearer == new).any())

@@ -34,15 +34,27 @@ def p_median(
     Raises InputError on what makes no sense, SolverError where two methods disagree on a small problem.
     Source: Hakimi (1964), ReVelle and Swain (1970); solved by prices, interchange and a tree.
     """
-    return PMedians.between(metres, weight, fixed, seconds)(p)
+    return p_medians(metres, weight, fixed=fixed, seconds=seconds)(p)
+
+
+def p_medians(
+    metres: FloatArray | Pairs, weight: FloatArray, *, fixed: Iterable[int] = (), seconds: float = 60.0
+) -> PMedians:
+    """The problem of `p_median` for any p, to be called with p: what one p taught serves the next.
+
+    seconds are for each p. A frontier is `frontier(p_medians(metres, weight), range(1, 31))`.
+    """
+    pairs = pairs_of(metres)
+    weight = checks.column("weight", weight, pairs.units)
+    sites = checks.positions("fixed", fixed, pairs.sites)
+    cost = np.repeat(weight, np.diff(pairs.start))
+    cost *= pairs.metres
+    return PMedians(pairs, weight, sites, seconds, _problem(pairs, weight, sites, cost), _are_whole(cost))
 
 
 @dataclass(slots=True)
 class PMedians:
-    """The p-median problem for any p: called with p it answers, and what one p taught serves the next.
-
-    cost (A,) of the pairs; pays (I,) and open are where the last search ended.
-    """
+    """The p-median problem for any p. pays (I,) and open are where the last search ended."""
 
     pairs: Pairs
     weight: FloatArray
@@ -52,18 +64,6 @@ class PMedians:
     is_whole: bool
     pays: FloatArray | None = None
     open: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-
-    @classmethod
-    def between(
-        cls, metres: FloatArray | Pairs, weight: FloatArray, fixed: Iterable[int] = (), seconds: float = 60.0
-    ) -> PMedians:
-        """The problem of what `p_median` is given; seconds are for each p."""
-        pairs = pairs_of(metres)
-        weight = checks.column("weight", weight, pairs.units)
-        sites = checks.positions("fixed", fixed, pairs.sites)
-        cost = np.repeat(weight, np.diff(pairs.start))
-        cost *= pairs.metres
-        return cls(pairs, weight, sites, seconds, _problem(pairs, weight, sites, cost), _are_whole(cost))
 
     def __call__(self, p: int) -> Solution:
         """The p-median for one p."""

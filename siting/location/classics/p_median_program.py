@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from siting.location.classics import lagrangean
+from siting.location.classics.lagrangean import OPEN, SHUT, StandingArray
 from siting.location.classics.pairs import Pairs
 from siting.location.program import Program, Rows
 from siting.study import FloatArray, IntArray
@@ -24,6 +26,15 @@ def p_median_program(pairs: Pairs, weight: FloatArray, p: int, fixed: IntArray) 
     _add_count(rows, sites, p)
     cost = np.concatenate([np.zeros(sites), np.repeat(weight, np.diff(pairs.start)) * pairs.metres])
     return _program(rows, sites, fixed).with_cost(cost)
+
+
+def narrow_program(rows: lagrangean.Rows, standing: StandingArray, p: int) -> Program:
+    """The same of narrowed rows (I) and where their sites stand (J)."""
+    pairs = Pairs(rows.start, rows.site, rows.cost, len(standing))
+    program = p_median_program(pairs, np.ones(pairs.units), p, np.flatnonzero(standing == OPEN))
+    upper = program.upper.copy()
+    upper[: pairs.sites][standing == SHUT] = 0.0
+    return program.with_bounds(program.lower, upper)
 
 
 def covering(pairs: Pairs, p: int, fixed: IntArray) -> Program:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from siting.location import highs
 from siting.location.classics.interchange import interchange
 from siting.location.classics.lagrangean import (
     FREE,
@@ -25,6 +26,7 @@ from siting.location.classics.lagrangean import (
     ascend,
     narrowed,
 )
+from siting.location.classics.p_median_program import narrow_program
 from siting.location.classics.solution import CLOSED, Search
 from siting.location.instance import BoolArray
 from siting.study import FloatArray
@@ -32,10 +34,16 @@ from siting.study import FloatArray
 NODES = 20_000
 """Nodes of the tree after which the search ends."""
 
+QUICK = 100
+"""Nodes of the first tree, whose prices are only stepped along."""
+
+EXACT = 50_000
+"""Pairs up to which a linear program says the prices of the second tree."""
+
 LENGTH = 1.5
 """Length of the first step: this share of the way to the target."""
 
-STEPS = 60
+STEPS = 100
 """Steps between two looks at the clock, and at a node of the tree."""
 
 SWAPS = 50
@@ -56,7 +64,7 @@ class Medians:
 
 @dataclass(frozen=True, slots=True)
 class Hunt:
-    """One search: the problem, p, where the search stands; offer takes a plan, cover finds one that reaches everybody."""
+    """One search: the problem, p, where the search stands. offer takes a plan, cover finds one that reaches all."""
 
     problem: Medians
     p: int
@@ -84,9 +92,9 @@ class Hunt:
         if plan is not None:
             self.improve(self.problem.rows, plan, self.problem.is_fixed)
 
-    def climb(self, length: float) -> Climb:
+    def climb(self, length: float, steps: int = STEPS) -> Climb:
         """The next steps."""
-        return Climb(self.p, float(self.cut), float(self.search.value), STEPS, length)
+        return Climb(self.p, float(self.cut), float(self.search.value), steps, length)
 
     def prove(self, bound: float) -> None:
         """Take a bound; one from which nothing is left to be found is the value of the best answer."""
@@ -101,35 +109,52 @@ class Node(NamedTuple):
     state: State
 
 
+Better = Callable[[Hunt, Rows, Node], Node]
+
+
 def hunted(hunt: Hunt, state: State) -> None:
-    """Search from the prices and the plan of a state, which end as the root's best."""
+    """Search from the prices and the plan of a state, whose prices end as the root's best."""
     rows, bound = _root(hunt, state)
+    is_exact = len(rows.site) <= EXACT
     if bound < hunt.cut:
-        bound = _tree(hunt, rows, Node(bound, 0, state))
+        bound = _tree(hunt, rows, Node(bound, 0, state), QUICK if is_exact else NODES, _stepped)
+    if bound < hunt.cut and is_exact:
+        root = _priced(hunt, rows, Node(bound, 0, state))
+        bound = _tree(hunt, rows, root, NODES, _priced)
     hunt.prove(bound)
 
 
 def _root(hunt: Hunt, state: State) -> tuple[Rows, float]:
-    """Ascend and interchange in turn; the rows that are left, and the bound."""
+    """Ascend and interchange in turn, from long steps again after a better answer; the rows left, and the bound."""
     rows, bound, length = hunt.problem.rows, -np.inf, LENGTH
     while length >= SHORTEST and bound < hunt.cut and hunt.search.left > 0:
+        value = hunt.search.value
         reached = ascend(rows, hunt.problem.pace, state, hunt.climb(length))
         bound, length = max(bound, reached.bound), reached.length
         rows = narrowed(rows, state.standing)
-        hunt.improve(rows, state.plan, state.standing == OPEN)
-        hunt.reach()
+        _interchange(hunt, rows, state)
         hunt.prove(bound)
+        length = LENGTH if hunt.search.value < value else length
     return rows, bound
 
 
-def _tree(hunt: Hunt, rows: Rows, root: Node) -> float:
-    """The least bound of what is left in the tree."""
+def _interchange(hunt: Hunt, rows: Rows, state: State) -> None:
+    """Interchange from the best choice and from the sites chosen most often."""
+    often = np.zeros(len(state.plan), dtype=bool)
+    often[np.lexsort((-state.share, -state.standing))[: hunt.p]] = True
+    for plan in (state.plan, often):
+        hunt.improve(rows, plan, state.standing == OPEN)
+    hunt.reach()
+
+
+def _tree(hunt: Hunt, rows: Rows, root: Node, nodes: int, better: Better) -> float:
+    """The least bound of what is left in the tree after so many nodes, best first."""
     heap, number = [root], 0
-    while heap and heap[0].bound < hunt.cut and number < NODES and hunt.search.left > 0:
+    while heap and heap[0].bound < hunt.cut and number < nodes and hunt.search.left > 0:
         node = heapq.heappop(heap)
         for standing in _branches(node.state):
             number += 1
-            child = _child(hunt, rows, node, standing, number)
+            child = better(hunt, rows, Node(node.bound, number, _copy(node.state, standing)))
             if child.bound < hunt.cut:
                 heapq.heappush(heap, child)
     return min([node.bound for node in heap], default=np.inf)
@@ -144,9 +169,30 @@ def _branches(state: State) -> list[StandingArray]:
     return branches
 
 
-def _child(hunt: Hunt, rows: Rows, node: Node, standing: StandingArray, number: int) -> Node:
-    state = State(node.state.pays.copy(), standing, node.state.share.copy(), np.zeros(len(standing), dtype=bool))
-    reached = ascend(narrowed(rows, standing), hunt.problem.pace, state, hunt.climb(LENGTH / 2))
-    if reached.value < hunt.search.value:
-        hunt.improve(rows, state.plan, hunt.problem.is_fixed)
-    return Node(max(node.bound, reached.bound), number, state)
+def _copy(state: State, standing: StandingArray) -> State:
+    return State(state.pays.copy(), standing, state.share.copy(), state.plan.copy())
+
+
+def _stepped(hunt: Hunt, rows: Rows, node: Node, steps: int = STEPS) -> Node:
+    """A node with its prices stepped along, and the best answer its plan leads to."""
+    own = narrowed(rows, node.state.standing)
+    reached = ascend(own, hunt.problem.pace, node.state, hunt.climb(LENGTH / 2, steps))
+    if reached.bound < hunt.cut or reached.value < hunt.search.value:
+        hunt.improve(own, node.state.plan, node.state.standing == OPEN)
+    return node._replace(bound=max(node.bound, reached.bound))
+
+
+def _priced(hunt: Hunt, rows: Rows, node: Node) -> Node:
+    """A node with the prices of its linear program, where steps alone do not close it."""
+    node = _stepped(hunt, rows, node)
+    if node.bound >= hunt.cut:
+        return node
+    state = node.state
+    program = narrow_program(narrowed(rows, state.standing), state.standing, hunt.p)
+    said = highs.duals(program, hunt.search.left)
+    if len(said.row) == 0:
+        return node
+    state.pays[:] = said.row[: len(state.pays)]
+    node = _stepped(hunt, rows, node, 1)
+    state.share[:] = said.x[: len(state.share)]
+    return node
