@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from siting.compiled import compiled
 from siting.location.classics.checks import refused
 from siting.study import FloatArray, IntArray
 
@@ -63,19 +64,44 @@ def pairs_of(metres: FloatArray | Pairs) -> Pairs:
     table = np.asarray(metres, dtype=float)
     if table.ndim != 2:
         raise refused("metres", f"{table.ndim} 维", f"has {table.ndim} axes", "(I, J)")
-    unit, site = np.nonzero(~np.isposinf(table))
-    return pairs_between(unit, site, table[unit, site], *table.shape)
+    unit, column = np.nonzero(~(table >= 0))
+    _refuse(unit, column, table[unit, column])
+    is_allowed = table < np.inf
+    site = np.broadcast_to(np.arange(table.shape[1], dtype=np.int32), table.shape)[is_allowed]
+    start = np.concatenate(([0], np.cumsum(is_allowed.sum(axis=1))))
+    return _sorted(Pairs(start, site, table[is_allowed], table.shape[1]))
 
 
 def pairs_between(unit: IntArray, site: IntArray, metres: FloatArray, units: int, sites: int) -> Pairs:
     """Pairs of three columns (A,) in any order: unit, site, metres. Raises InputError on nan and negative numbers."""
-    wrong = np.flatnonzero(~(metres >= 0))
-    if len(wrong):
-        where = f"[{unit[wrong[0]]}, {site[wrong[0]]}] = {metres[wrong[0]]}"
-        raise refused("metres", f"{len(wrong)} 处不是非负数：{where}", f"{len(wrong)} are no metres: {where}", ">= 0")
-    order = np.lexsort((site, metres, unit))
+    wrong = ~(metres >= 0)
+    _refuse(unit[wrong], site[wrong], metres[wrong])
+    order = np.argsort(unit, kind="stable")
     start = np.searchsorted(unit[order], np.arange(units + 1))
-    return Pairs(start, site[order].astype(np.int32), metres[order].astype(float), sites)
+    return _sorted(Pairs(start, site[order].astype(np.int32), metres[order].astype(float), sites))
+
+
+def _refuse(unit: IntArray, site: IntArray, metres: FloatArray) -> None:
+    if len(metres):
+        where = f"[{unit[0]}, {site[0]}] = {metres[0]}"
+        raise refused("metres", f"{len(metres)} 处不是非负数：{where}", f"{len(metres)} are no metres: {where}", ">= 0")
+
+
+def _sorted(pairs: Pairs) -> Pairs:
+    """The same pairs, sorted in place within their rows."""
+    _sort_rows(pairs.start, pairs.site, pairs.metres)
+    return pairs
+
+
+@compiled
+def _sort_rows(start: IntArray, site: SiteArray, metres: FloatArray) -> None:
+    for i in range(len(start) - 1):
+        row = slice(start[i], start[i + 1])
+        if (np.diff(site[row]) < 0).any():
+            order = np.argsort(site[row], kind="mergesort")
+            site[row], metres[row] = site[row][order], metres[row][order]
+        order = np.argsort(metres[row], kind="mergesort")
+        site[row], metres[row] = site[row][order], metres[row][order]
 
 
 def doors_of(pairs: Pairs) -> Doors:
