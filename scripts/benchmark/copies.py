@@ -15,7 +15,7 @@ import osmium
 import rasterio
 from numpy.typing import NDArray
 from pyproj import Transformer
-from rasterio.transform import from_origin
+from rasterio import Affine
 
 BOOKS = Path(__file__).resolve().parents[2] / "siting" / "rules" / "books"
 
@@ -130,15 +130,15 @@ def _write_roads(sample: Path, out: Path, copies: int) -> None:
 
 def _write_population(sample: Path, out: Path, copies: int) -> None:
     with rasterio.open(sample / "population_synthetic.tif") as raster:
-        people, profile, box = raster.read(1), raster.profile, raster.bounds
-        cell = raster.res[0]
+        people, profile, ground = raster.read(1), raster.profile, raster.transform
+    cell = ground.a
     places = [(round(shift(k)[0] / cell), round(shift(k)[1] / cell)) for k in range(copies)]
     west, north = min(east for east, _ in places), max(up for _, up in places)
     height, width = people.shape
     whole = np.zeros((height + north, width - west), dtype=people.dtype)
     for east, up in places:
         whole[north - up : north - up + height, east - west : east - west + width] += people
-    corner = from_origin(box.left + west * cell, box.top + north * cell, cell, cell)
+    corner = Affine(cell, 0.0, ground.c + west * cell, 0.0, -cell, ground.f + north * cell)
     sizes = {"width": whole.shape[1], "height": whole.shape[0], "transform": corner}
     profile = {key: value for key, value in profile.items() if not key.startswith("block")}
     with rasterio.open(out / "population_synthetic.tif", "w", **{**profile, **sizes}) as raster:

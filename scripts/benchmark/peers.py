@@ -31,11 +31,12 @@ def spopt_p_median(metres: Floats, weight: Floats, p: int, solver: str, seconds:
         warnings.simplefilter("ignore")
         import pulp
         from spopt.locate import PMedian
-    began = time.perf_counter()
-    makers = {"HiGHS": pulp.HiGHS, "CBC": pulp.PULP_CBC_CMD}
-    model = PMedian.from_cost_matrix(metres, weight, p_facilities=p)
-    status = model.problem.solve(makers[solver](msg=False, timeLimit=max(seconds, 1.0)))
-    took = time.perf_counter() - began
+
+        began = time.perf_counter()
+        maker = {"HiGHS": pulp.HiGHS, "CBC": pulp.PULP_CBC_CMD}[solver]
+        model = PMedian.from_cost_matrix(metres, weight, p_facilities=p)
+        status = model.problem.solve(maker(msg=False, timeLimit=max(seconds, 1.0)))
+        took = time.perf_counter() - began
     opened = [j for j, is_open in enumerate(model.fac_vars) if (is_open.value() or 0.0) > 0.5]
     value = float(weight @ metres[:, opened].min(axis=1)) if len(opened) == p else float("inf")
     is_optimal = status == pulp.LpStatusOptimal and model.problem.sol_status == pulp.LpSolutionOptimal
