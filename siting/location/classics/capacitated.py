@@ -7,12 +7,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from siting.location import highs
-from siting.location.classics.load_program import load_program, plan_of
+from siting.location.classics.load_search import LoadSearch, is_whole, priced_root
 from siting.location.classics.loads import Loads, loads_of
 from siting.location.classics.pairs import Pairs, pairs_of
+from siting.location.classics.site_tree import search_tree
 from siting.location.classics.solution import Search, Solution
-from siting.location.program import Effort
 from siting.study import FloatArray
 
 
@@ -78,14 +77,11 @@ def assignment(
 
 def solve_loads(loads: Loads, seconds: float) -> Solution:
     """The best answer found, and its bound."""
-    search = Search(loads.pairs.units, seconds)
+    one = LoadSearch(loads, Search(loads.pairs.units, seconds, is_whole(loads)))
     if (np.diff(loads.pairs.start) == 0).any():
-        search.prove(np.inf)
-        return search.solution()
-    columns, program = load_program(loads)
-    outcome = highs.solve(program, Effort(seconds=search.left))
-    if outcome.x is not None:
-        open_sites, assigned = plan_of(loads, columns, outcome.x)
-        search.offer(open_sites, assigned, loads.value(open_sites, assigned))
-    search.prove(np.inf if outcome.status == "infeasible" else outcome.bound)
-    return search.solution()
+        one.search.prove(np.inf)
+        return one.search.solution()
+    prices = priced_root(one)
+    if np.isfinite(prices.bound):
+        search_tree(one, prices)
+    return one.search.solution()

@@ -1,0 +1,320 @@
+"""Bounds from prices: every unit pays for being served, and each site takes the units that gain most within its limits.
+
+At any prices the sum is a bound; steps along what the prices leave unmet make it better.
+Source: Lagrangean relaxation of the assignment, Geoffrion (1974), Pirkul (1987); steps of Polyak (1969), Camerini,
+Fratta and Maffioli (1975).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from siting.compiled import compiled
+from siting.location.classics.loads import Loads
+from siting.location.classics.pairs import SiteArray, doors_of
+from siting.study import FloatArray, IntArray
+
+ROUNDING = 1e-9
+WAIT = 20
+"""Steps without a better bound after which they become half as long."""
+
+LIGHTEST = 0.01
+"""Prices of lighter units than this share of the mean move as if they had it."""
+
+LATELY = 0.05
+"""How much the last step counts in how often a site was open."""
+
+MEMORY = 0.3
+"""How much of the last direction a step keeps."""
+
+
+class Market(NamedTuple):
+    """An instance for the loops. Pairs in rows per site: start (J+1,), unit, cost, pair (A,); demand (I,); per site
+    capacity, lower, fixed_cost, stand (J,): 1 open anyway, -1 closed, 0 free. p: sites to open, -1 for any number."""
+
+    start: IntArray
+    unit: SiteArray
+    cost: FloatArray
+    pair: IntArray
+    demand: FloatArray
+    scale: FloatArray
+    capacity: FloatArray
+    lower: FloatArray
+    fixed_cost: FloatArray
+    stand: NDArray[np.int8]
+    p: int
+
+
+class Offer(NamedTuple):
+    """What sites do at given prices. Per site (J,): worth, what it adds to the bound when open, its fixed cost included;
+    whole, how much of that comes from taking nobody in part; price of one more of its limit; is_open, and how often
+    lately. share (A,) of every pair taken, in rows per site. bound (1,)."""
+
+    worth: FloatArray
+    whole: FloatArray
+    price: FloatArray
+    share: FloatArray
+    is_open: NDArray[np.bool_]
+    often: FloatArray
+    bound: FloatArray
+
+
+def market_of(loads: Loads) -> Market:
+    """An instance as arrays for the loops."""
+    doors = doors_of(loads.pairs)
+    return Market(
+        doors.start.astype(np.int64),
+        doors.unit,
+        loads.cost[doors.pair],
+        doors.pair.astype(np.int64),
+        loads.demand,
+        _scale(loads.weight),
+        loads.capacity,
+        loads.lower,
+        loads.fixed_cost,
+        loads.is_fixed.astype(np.int8),
+        -1 if loads.p is None else loads.p,
+    )
+
+
+def _scale(weight: FloatArray) -> FloatArray:
+    """How much faster the price of a heavy unit moves than that of a light one."""
+    typical = float(weight.mean()) or 1.0
+    return np.maximum(weight / typical, LIGHTEST)
+
+
+def offer_of(market: Market) -> Offer:
+    """Room for what sites do."""
+    sites = len(market.capacity)
+    shares, is_open = np.zeros(len(market.unit)), np.zeros(sites, dtype=np.bool_)
+    return Offer(np.zeros(sites), np.zeros(sites), np.zeros(sites), shares, is_open, np.full(sites, 0.5), np.zeros(1))
+
+
+@compiled
+def packed(gain: FloatArray, size: FloatArray, room: float, nodes: int, taken: NDArray[np.bool_]) -> float:
+    """No less than the most that things can gain within the room, whole; exact unless so many nodes are too few.
+
+    gain, size > 0, the best gain per size first. taken: the best choice found. Source: Horowitz and Sahni (1974).
+    """
+    n = len(gain)
+    till_gain, till_size = np.zeros(n + 1), np.zeros(n + 1)
+    till_gain[1:], till_size[1:] = np.cumsum(gain), np.cumsum(size)
+    inside = np.zeros(n, dtype=np.bool_)
+    k, got, left, best, most, highest, seen, is_new = 0, 0.0, room, 0.0, 0.0, 0.0, 0, True
+    while True:
+        if is_new:
+            end = np.searchsorted(till_size, till_size[k] + left + ROUNDING * room, side="right") - 1
+            most = got + till_gain[end] - till_gain[k]
+            if end < n:
+                most += (left - till_size[end] + till_size[k]) * gain[end] / size[end]
+            highest = most if seen == 0 else highest
+            seen += 1
+            if seen > nodes:
+                return highest
+        if k < n and most > best * (1 + ROUNDING):
+            is_new = size[k] > left + ROUNDING * room
+            inside[k] = not is_new
+            if inside[k]:
+                got, left = got + gain[k], left - size[k]
+            k += 1
+            continue
+        if k == n and got > best:
+            best = got
+            taken[:] = inside
+        k -= 1
+        while k >= 0 and not inside[k]:
+            k -= 1
+        if k < 0:
+            return min(best * (1 + ROUNDING), highest)
+        inside[k], is_new = False, True
+        got, left, k = got - gain[k], left + size[k], k + 1
+
+
+@compiled
+def _serve(m: Market, pays: FloatArray, j: int, nodes: int, o: Offer) -> None:
+    """The units a site takes at the prices: the last in part, or all whole where nodes > 0."""
+    begin, end = m.start[j], m.start[j + 1]
+    unit = m.unit[begin:end]
+    gain, size, share = pays[unit] - m.cost[begin:end], m.demand[unit], o.share[begin:end]
+    order = _by_rate(gain, size, m.lower[j] > 0.0)
+    load, o.price[j] = _fill(gain, size, order, m.lower[j], m.capacity[j], share)
+    worth = -np.sum(gain * share) if load >= m.lower[j] * (1 - ROUNDING) else np.inf
+    o.whole[j] = 0.0
+    if nodes > 0 and o.price[j] > 0.0:
+        free = order[size[order] == 0.0]
+        some = order[(size[order] > 0.0) & (gain[order] > 0.0)]
+        taken = np.zeros(len(some), dtype=np.bool_)
+        most = packed(gain[some], size[some], m.capacity[j], nodes, taken)
+        parts, worth = worth, max(worth, -most - np.sum(gain[free]))
+        o.whole[j] = worth - parts
+        share[some] = taken
+    o.worth[j] = worth + m.fixed_cost[j]
+
+
+@compiled
+def _by_rate(gain: FloatArray, size: FloatArray, takes_losses: bool) -> IntArray:
+    """Who gains anything, the best gain per size first; where a site takes losses, everybody with a size too."""
+    rate = np.full(len(gain), -np.inf)
+    for k in range(len(gain)):
+        if size[k] > 0.0:
+            rate[k] = gain[k] / size[k]
+        elif gain[k] > 0.0:
+            rate[k] = np.inf
+    few = np.flatnonzero(rate > (-np.inf if takes_losses else 0.0))
+    return few[np.argsort(-rate[few])]
+
+
+@compiled
+def _fill(
+    gain: FloatArray, size: FloatArray, order: IntArray, lower: float, capacity: float, share: FloatArray
+) -> tuple[float, float]:
+    """Fill a site in an order: the load, and the price of one more of the limit that stops it."""
+    share[:] = 0.0
+    load = 0.0
+    for k in order:
+        most = capacity if gain[k] > 0.0 else lower
+        part = 1.0 if load + size[k] <= most else (most - load) / size[k]
+        if part <= 0.0:
+            return load, max(0.0, gain[k] / size[k]) if load >= capacity else 0.0
+        share[k] = part
+        load += part * size[k]
+        if part < 1.0:
+            return load, gain[k] / size[k]
+    return load, 0.0
+
+
+@compiled
+def _choose(m: Market, o: Offer) -> float:
+    """Open the sites that cost least at the prices; what they cost."""
+    o.is_open[:] = (m.stand == 1) | ((m.stand == 0) & (o.worth <= 0.0)) if m.p < 0 else m.stand == 1
+    if m.p >= 0:
+        free = np.flatnonzero(m.stand == 0)
+        more = m.p - np.sum(o.is_open)
+        if more < 0 or more > len(free):
+            return np.inf
+        o.is_open[free[np.argsort(o.worth[free])[:more]]] = True
+        return np.sum(o.worth[o.is_open])
+    return np.sum(o.worth[o.is_open]) + _added(m, o)
+
+
+@compiled
+def _added(m: Market, o: Offer) -> float:
+    """Open more sites where the open ones cannot hold everybody; no more than what they cost."""
+    total = np.sum(m.demand)
+    holds = np.minimum(m.capacity, total)
+    lacking = total - np.sum(holds[o.is_open])
+    if lacking <= ROUNDING * total:
+        return 0.0
+    rest = np.flatnonzero((m.stand == 0) & ~o.is_open & (o.worth < np.inf) & (holds > 0.0))
+    room = np.sum(holds[rest]) - lacking
+    if room < -ROUNDING * total:
+        return np.inf
+    rest = rest[np.argsort(-o.worth[rest] / holds[rest])]
+    closed = np.zeros(len(rest), dtype=np.bool_)
+    saved = packed(o.worth[rest], holds[rest], max(room, 0.0), 1000, closed)
+    o.is_open[rest[~closed]] = True
+    return max(0.0, np.sum(o.worth[rest]) - saved)
+
+
+@compiled
+def priced(m: Market, pays: FloatArray, nodes: int, o: Offer) -> float:
+    """The bound at the prices pays (I,), inf where nothing can hold; o is filled. Whole knapsacks where nodes > 0."""
+    for j in range(len(m.capacity)):
+        o.worth[j] = np.inf
+        if m.stand[j] >= 0:
+            _serve(m, pays, j, nodes, o)
+    o.bound[0] = np.sum(pays) + _choose(m, o)
+    return o.bound[0]
+
+
+@compiled
+def _unmet(m: Market, o: Offer) -> FloatArray:
+    """How much of each unit (I,) nobody takes; negative where more than one site does."""
+    unmet = np.ones(len(m.demand))
+    for j in np.flatnonzero(o.is_open):
+        for a in range(m.start[j], m.start[j + 1]):
+            unmet[m.unit[a]] -= o.share[a]
+    return unmet
+
+
+@compiled
+def stepped(m: Market, pays: FloatArray, target: float, plan: tuple[int, int, float], o: Offer) -> float:
+    """The best bound over so many steps from the prices, which become the best ones.
+
+    target: a value the bound cannot pass. plan: steps, nodes of each knapsack, and the length of the first step.
+    """
+    steps, nodes, length = plan
+    best, best_pays, waited = -np.inf, pays.copy(), 0
+    way = np.zeros(len(pays))
+    for _ in range(steps):
+        bound = priced(m, pays, nodes, o)
+        o.often[:] += LATELY * (o.is_open - o.often)
+        waited += 1
+        if bound > best:
+            waited = 0 if bound > best + 1e-6 * abs(best) else waited
+            best, best_pays[:] = bound, pays
+        if best >= target or length < 1e-4:
+            break
+        if waited >= WAIT:
+            length, waited, pays[:] = length / 2, 0, best_pays
+            way[:] = 0.0
+            bound = priced(m, pays, nodes, o)
+        unmet = _unmet(m, o)
+        way = unmet + MEMORY * way
+        size = np.sum(way * way * m.scale)
+        if size <= 1e-12 * np.sum(m.scale):
+            break
+        pays += length * (target - bound) / size * way * m.scale
+    pays[:] = best_pays
+    priced(m, pays, nodes, o)
+    return best
+
+
+@compiled
+def when_open(m: Market, o: Offer) -> FloatArray:
+    """The bound when a site must be open (J,)."""
+    free = (m.stand == 0) & o.is_open
+    most = 0.0
+    if m.p < 0:
+        most = np.sum(np.maximum(o.worth[free], 0.0))
+    elif free.any():
+        most = np.max(o.worth[free])
+    else:
+        most = -np.inf
+    return np.where(o.is_open, o.bound[0], o.bound[0] + o.worth - most)
+
+
+@compiled
+def when_closed(m: Market, o: Offer) -> FloatArray:
+    """The bound when a site must be closed (J,)."""
+    rest = (m.stand == 0) & ~o.is_open
+    least = 0.0
+    if m.p >= 0:
+        least = np.min(o.worth[rest]) if rest.any() else np.inf
+    return np.where(o.is_open, o.bound[0] - o.worth + least, o.bound[0])
+
+
+@compiled
+def decided(m: Market, upper: float, o: Offer) -> NDArray[np.int8]:
+    """Where sites stand (J,) when nothing worth more than upper is wanted: the other would cost more."""
+    must, never = when_closed(m, o) > upper, when_open(m, o) > upper
+    stand = m.stand.copy()
+    for j in np.flatnonzero(stand == 0):
+        stand[j] = 1 if must[j] else (-1 if never[j] else 0)
+    return stand
+
+
+@compiled
+def wanted(m: Market, pays: FloatArray, upper: float, o: Offer) -> NDArray[np.bool_]:
+    """Which pairs (A,), in rows per unit, may be used in an answer worth no more than upper."""
+    keep = np.zeros(len(m.unit), dtype=np.bool_)
+    bound = when_open(m, o)
+    for j in np.flatnonzero(m.stand >= 0):
+        for a in range(m.start[j], m.start[j + 1]):
+            i = m.unit[a]
+            asked = m.cost[a] - pays[i] + o.price[j] * m.demand[i]
+            keep[m.pair[a]] = bound[j] + max(0.0, asked - o.whole[j]) <= upper
+    return keep

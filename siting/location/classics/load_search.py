@@ -1,0 +1,116 @@
+"""The search behind the capacitated problems: prices for the bound, moves and small programs for the answer, and a tree
+over the sites that are in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from siting.location import highs
+from siting.location.classics.knapsack_prices import Market, Offer, market_of, offer_of, stepped, wanted
+from siting.location.classics.load_moves import recentred, settled
+from siting.location.classics.load_program import load_program, plan_of, start_of
+from siting.location.classics.loads import Loads
+from siting.location.classics.solution import CLOSED, Search
+from siting.location.program import Effort
+from siting.study import FloatArray, IntArray
+
+NODES = 1_000
+"""Nodes of one knapsack."""
+
+ROOT = ((200, 0, 1.0), (200, 0, 0.5), (300, NODES, 0.5), (300, NODES, 0.3), (300, NODES, 0.3), (600, NODES, 0.1))
+"""Rounds of steps at the root: how many, nodes of a knapsack, length of the first."""
+
+
+@dataclass(slots=True)
+class Prices:
+    """Prices of units (I,), and what sites do at them."""
+
+    market: Market
+    pays: FloatArray
+    offer: Offer
+
+    @property
+    def bound(self) -> float:
+        """The bound at the prices."""
+        return float(self.offer.bound[0])
+
+
+@dataclass(slots=True)
+class LoadSearch:
+    """One instance, where the search for it stands, and which sets of sites have been tried."""
+
+    loads: Loads
+    search: Search
+    tried: set[bytes] = field(default_factory=set)
+
+    @property
+    def upper(self) -> float:
+        """What an answer worth having is worth at most."""
+        value = self.search.value
+        if self.search.is_whole:
+            return value - 1 + CLOSED
+        return value - CLOSED / 2 * max(1.0, abs(value)) if np.isfinite(value) else value
+
+    def target(self, bound: float) -> float:
+        """What steps aim at: the best answer, a guess without one."""
+        return self.search.value if np.isfinite(self.search.value) else bound + 0.1 * max(abs(bound), 1.0)
+
+    def take(self, open_sites: IntArray, assigned: IntArray | None) -> bool:
+        """Take an answer if it is better; whether it was."""
+        if assigned is None or not self.loads.is_held(open_sites, assigned):
+            return False
+        return self.search.offer(open_sites, assigned, self.loads.value(open_sites, assigned))
+
+    def attempt(self, open_sites: IntArray, guide: FloatArray) -> None:
+        """Settle everybody at a set of sites, move the sites to the middle of those they serve, and again."""
+        while len(open_sites) and open_sites.tobytes() not in self.tried:
+            self.tried.add(open_sites.tobytes())
+            assigned = settled(self.loads, open_sites, guide)
+            if assigned is None:
+                return
+            self.take(open_sites, assigned)
+            open_sites = recentred(self.loads, open_sites, assigned)
+
+
+def is_whole(loads: Loads) -> bool:
+    """Whether every answer is worth a whole number."""
+    return not (np.any(loads.cost % 1) or np.any(loads.fixed_cost % 1))
+
+
+def first_prices(loads: Loads) -> FloatArray:
+    """What every unit's second choice costs (I,), its only one where there is one."""
+    start = loads.pairs.start
+    return loads.cost[np.minimum(start[:-1] + 1, start[1:] - 1)]
+
+
+def priced_root(one: LoadSearch) -> Prices:
+    """The best prices found, every round of steps followed by an attempt at the sites it opens."""
+    market = market_of(one.loads)
+    prices = Prices(market, first_prices(one.loads), offer_of(market))
+    bound = float(prices.pays.sum())
+    for plan in ROOT:
+        bound = stepped(market, prices.pays, one.target(bound), plan, prices.offer)
+        one.search.prove(min(bound, one.search.value))
+        if not np.isfinite(bound) or bound >= one.upper or one.search.left < 0:
+            break
+        one.attempt(np.flatnonzero(prices.offer.is_open), prices.offer.price)
+    return prices
+
+
+def reduced(loads: Loads, prices: Prices, upper: float) -> Loads:
+    """The instance without pairs and sites that no answer worth upper or less uses."""
+    keep = wanted(prices.market, prices.pays, upper, prices.offer)
+    return replace(loads, pairs=loads.pairs.take(keep), is_fixed=prices.market.stand == 1)
+
+
+def finished(one: LoadSearch, small: Loads, effort: Effort) -> float:
+    """A program for what is left of an instance, its answer taken; no answer left out so far is worth less than this."""
+    if (np.diff(small.pairs.start) == 0).any():
+        return one.upper
+    columns, program = load_program(small)
+    outcome = highs.solve(program, effort)
+    if outcome.x is not None:
+        one.take(*plan_of(small, columns, outcome.x))
+    return one.upper if outcome.status in ("infeasible", "optimal") else outcome.bound
