@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from siting.location import highs
+from siting.location.allocation import allocated
 from siting.location.assignment import AssignmentModel, assignment_model
 from siting.location.clusters import Clusters, clustered
 from siting.location.construct import at_best, first_decision, reaching_all
@@ -127,8 +128,16 @@ def _guided(search: _Search, goal: Goal) -> float:
     effort = search.effort(SPLIT_NODES) if search.guide.clusters.is_exact else search.effort(1, GUIDE_GAP)
     outcome = highs.solve(search.guide.program.with_cost(search.guide.model.cost(goal)), effort)
     if outcome.x is not None:
-        _keep_better(search, _settled(search.one, _whole(search, outcome.x)))
+        opened = _whole(search, outcome.x)
+        _keep_better(search, _settled(search.one, opened))
+        _keep_better(search, _settled(search.one, _allocated(search, opened)))
     return outcome.bound if search.guide.clusters.is_exact or goal != "walk" else 0.0
+
+
+def _allocated(search: _Search, opened: Decision) -> Decision:
+    """Units sent anew to the sites of a decision."""
+    seconds = search.effort(0).seconds
+    return allocated(search.one, opened.is_open, opened.is_extended, seconds, "under" in search.values)
 
 
 def _covered(search: _Search) -> float:

@@ -21,22 +21,24 @@ ROUNDING = 1e-6
 """Differences smaller than this (of residents, or of the resident-metres in a million) are none."""
 
 
-_Change = tuple[float, float, float, float]
+Change = tuple[float, float, float, float]
 """Change of the goals in the order of PLACES."""
 
 MOST_SWAPPING = 1_500
 """Among more units than these each is so small that shifts alone do what exchanges do, and sooner."""
 
 
-class _County(NamedTuple):
-    """An instance for the loops. Pairs by unit: start (I+1,), site, worth (A, 2) uncovered and walk; by site:
-    door_start (J+1,), door (A,) positions of pairs; upper, seats (J, 2): as it stands and extended."""
+class County(NamedTuple):
+    """An instance for the loops. Pairs by unit: start (I+1,), site, uncovered and walk (A,), and the price (A,) that
+    trades are judged by; by site: door_start (J+1,), door (A,) positions of pairs; upper, seats (J, 2): as it stands
+    and extended."""
 
     start: IntArray
     site: IntArray
     unit: IntArray
     uncovered: FloatArray
     walk: FloatArray
+    price: FloatArray
     door_start: IntArray
     door: IntArray
     residents: FloatArray
@@ -49,7 +51,7 @@ class _County(NamedTuple):
     order: IntArray
 
 
-class _Stand(NamedTuple):
+class Stand(NamedTuple):
     """A decision being changed: the pair of each unit, what each site carries, the units of a site as a chain (first
     (J,), after and ahead (I,), -1 at the ends), and the journal of changes."""
 
@@ -71,20 +73,22 @@ def improved(instance: Instance, decision: Decision, shakes: int, seed: int = SE
 
     Shakes: how often a few units are moved at random and settled again.
     """
-    county, stand = _county(instance), _stand(instance, decision)
+    county, stand = county_of(instance), stand_of(instance, decision)
     _improve(county, stand, shakes, seed)
     return Decision(stand.arc, decision.is_open, decision.is_extended)
 
 
-def _county(one: Instance) -> _County:
+def county_of(one: Instance) -> County:
+    """An instance for the loops."""
     arcs, sites = one.arcs, np.arange(len(one.site_id) + 1)
     order = np.argsort(arcs.site, kind="stable")
-    return _County(
+    return County(
         start=np.searchsorted(arcs.unit, np.arange(len(one.unit_id) + 1)),
         site=np.ascontiguousarray(arcs.site),
         unit=np.ascontiguousarray(arcs.unit),
         uncovered=np.ascontiguousarray(arcs.uncovered),
         walk=one.residents[arcs.unit] * arcs.metres,
+        price=one.residents[arcs.unit] * arcs.metres,
         door_start=np.searchsorted(arcs.site[order], sites),
         door=order,
         residents=one.residents,
@@ -98,9 +102,10 @@ def _county(one: Instance) -> _County:
     )
 
 
-def _stand(one: Instance, decision: Decision) -> _Stand:
+def stand_of(one: Instance, decision: Decision) -> Stand:
+    """A decision for the loops; seat_all comes first."""
     units = len(one.unit_id)
-    return _Stand(
+    return Stand(
         arc=decision.arc.astype(np.int64),
         is_open=decision.is_open.copy(),
         grown=decision.is_extended.astype(np.int64),
@@ -116,7 +121,7 @@ def _stand(one: Instance, decision: Decision) -> _Stand:
 
 
 @compiled
-def _over(c: _County, s: _Stand, j: int, residents: float, pupils: float, members: int) -> float:
+def over_at(c: County, s: Stand, j: int, residents: float, pupils: float, members: int) -> float:
     """Overflow of a site that would carry so much."""
     grown = s.grown[j]
     over = max(0.0, pupils - c.seats[j, grown])
@@ -126,17 +131,17 @@ def _over(c: _County, s: _Stand, j: int, residents: float, pupils: float, member
 
 
 @compiled
-def _strain(c: _County, s: _Stand, j: int, residents: float, pupils: float, members: int) -> tuple[float, float]:
+def strain_of(c: County, s: Stand, j: int, residents: float, pupils: float, members: int) -> tuple[float, float]:
     """Change of a site's overflow and of its lack when its load changes by so much."""
     now, then = s.residents[j], s.residents[j] + residents
-    over = _over(c, s, j, then, s.pupils[j] + pupils, s.members[j] + members) - _over(
+    over = over_at(c, s, j, then, s.pupils[j] + pupils, s.members[j] + members) - over_at(
         c, s, j, now, s.pupils[j], s.members[j]
     )
     return over, max(0.0, c.lower - then) - max(0.0, c.lower - now)
 
 
 @compiled
-def _compare(c: _County, change: _Change) -> int:
+def _compare(c: County, change: Change) -> int:
     """-1 where a change is better in the strict order, 1 where it is worse, 0 where it is neither."""
     for goal in c.order:
         limit = ROUNDING if goal != WALK else 1.0
@@ -148,35 +153,35 @@ def _compare(c: _County, change: _Change) -> int:
 
 
 @compiled
-def _less(c: _County, one: _Change, two: _Change) -> bool:
+def is_less(c: County, one: Change, two: Change) -> bool:
     """Whether the first change is better than the second."""
     return _compare(c, (one[0] - two[0], one[1] - two[1], one[2] - two[2], one[3] - two[3])) < 0
 
 
 @compiled
-def _shifted(c: _County, s: _Stand, i: int, a: int) -> _Change:
+def _shifted(c: County, s: Stand, i: int, a: int) -> Change:
     """Change of the goals when a unit goes over to another pair."""
     old, r, p = s.arc[i], c.residents[i], c.pupils[i]
-    over_from, under_from = _strain(c, s, c.site[old], -r, -p, -1)
-    over_to, under_to = _strain(c, s, c.site[a], r, p, 1)
+    over_from, under_from = strain_of(c, s, c.site[old], -r, -p, -1)
+    over_to, under_to = strain_of(c, s, c.site[a], r, p, 1)
     return (c.uncovered[a] - c.uncovered[old], over_from + over_to, under_from + under_to, c.walk[a] - c.walk[old])
 
 
 @compiled
-def _swapped(c: _County, s: _Stand, a: int, b: int) -> _Change:
+def _swapped(c: County, s: Stand, a: int, b: int) -> Change:
     """Change of the goals when two units go over to each other's school by pairs a and b."""
     i, k = c.unit[a], c.unit[b]
     old_i, old_k = s.arc[i], s.arc[k]
     r, p = c.residents[i] - c.residents[k], c.pupils[i] - c.pupils[k]
-    over_one, under_one = _strain(c, s, c.site[a], r, p, 0)
-    over_two, under_two = _strain(c, s, c.site[b], -r, -p, 0)
+    over_one, under_one = strain_of(c, s, c.site[a], r, p, 0)
+    over_two, under_two = strain_of(c, s, c.site[b], -r, -p, 0)
     uncovered = c.uncovered[a] + c.uncovered[b] - c.uncovered[old_i] - c.uncovered[old_k]
     walk = c.walk[a] + c.walk[b] - c.walk[old_i] - c.walk[old_k]
     return (uncovered, over_one + over_two, under_one + under_two, walk)
 
 
 @compiled
-def _enter(s: _Stand, i: int, j: int) -> None:
+def _enter(s: Stand, i: int, j: int) -> None:
     """Put a unit first in a site's chain."""
     s.after[i], s.ahead[i] = s.first[j], -1
     if s.first[j] >= 0:
@@ -185,7 +190,15 @@ def _enter(s: _Stand, i: int, j: int) -> None:
 
 
 @compiled
-def _leave(s: _Stand, i: int, j: int) -> None:
+def seat_all(c: County, s: Stand) -> None:
+    """Put every unit in the chain of its site; before anything else, once."""
+    for i in range(len(s.arc)):
+        if s.arc[i] >= 0:
+            _enter(s, i, c.site[s.arc[i]])
+
+
+@compiled
+def _leave(s: Stand, i: int, j: int) -> None:
     """Take a unit out of a site's chain."""
     if s.ahead[i] >= 0:
         s.after[s.ahead[i]] = s.after[i]
@@ -196,7 +209,7 @@ def _leave(s: _Stand, i: int, j: int) -> None:
 
 
 @compiled
-def _go(c: _County, s: _Stand, a: int, count: int) -> int:
+def go(c: County, s: Stand, a: int, count: int) -> int:
     """Move the unit of a pair to it and write that down; the length of the journal."""
     i = c.unit[a]
     old = s.arc[i]
@@ -214,14 +227,14 @@ def _go(c: _County, s: _Stand, a: int, count: int) -> int:
 
 
 @compiled
-def _undo(c: _County, s: _Stand, count: int) -> None:
+def _undo(c: County, s: Stand, count: int) -> None:
     """Take back the last so many moves."""
     for k in range(count - 1, -1, -1):
-        _go(c, s, s.former[k], len(s.changed))
+        go(c, s, s.former[k], len(s.changed))
 
 
 @compiled
-def _pair(c: _County, i: int, j: int) -> int:
+def pair_of(c: County, i: int, j: int) -> int:
     """The pair of a unit and a site, -1 where there is none."""
     low, high = c.start[i], c.start[i + 1]
     while low < high:
@@ -234,19 +247,19 @@ def _pair(c: _County, i: int, j: int) -> int:
 
 
 @compiled
-def _best_shift(c: _County, s: _Stand, i: int) -> tuple[int, _Change]:
+def _best_shift(c: County, s: Stand, i: int) -> tuple[int, Change]:
     """The best pair for a unit to go over to, -1 where none is better."""
     best, gain = -1, (0.0, 0.0, 0.0, 0.0)
     for a in range(c.start[i], c.start[i + 1]):
         if s.is_open[c.site[a]] and a != s.arc[i]:
             change = _shifted(c, s, i, a)
-            if _less(c, change, gain):
+            if is_less(c, change, gain):
                 best, gain = a, change
     return best, gain
 
 
 @compiled
-def _is_worth_swapping(c: _County, s: _Stand, a: int, home: int) -> bool:
+def _is_worth_swapping(c: County, s: Stand, a: int, home: int) -> bool:
     """Of an exchange that is better, one side gains cover or walk, unless one of the sites is strained."""
     old = s.arc[c.unit[a]]
     own = (c.uncovered[a] - c.uncovered[old], 0.0, 0.0, c.walk[a] - c.walk[old])
@@ -254,7 +267,7 @@ def _is_worth_swapping(c: _County, s: _Stand, a: int, home: int) -> bool:
 
 
 @compiled
-def _best_swap(c: _County, s: _Stand, i: int) -> tuple[int, int, _Change]:
+def _best_swap(c: County, s: Stand, i: int) -> tuple[int, int, Change]:
     """The best exchange of a unit with one of another school, -1 where none is better."""
     one, two, gain = -1, -1, (0.0, 0.0, 0.0, 0.0)
     home = c.site[s.arc[i]]
@@ -264,28 +277,28 @@ def _best_swap(c: _County, s: _Stand, i: int) -> tuple[int, int, _Change]:
             continue
         k = s.first[j]
         while k >= 0:
-            b = _pair(c, k, home)
+            b = pair_of(c, k, home)
             if b >= 0:
                 change = _swapped(c, s, a, b)
-                if _less(c, change, gain):
+                if is_less(c, change, gain):
                     one, two, gain = a, b, change
             k = s.after[k]
     return one, two, gain
 
 
 @compiled
-def _sum(x: _Change, y: _Change) -> _Change:
+def _sum(x: Change, y: Change) -> Change:
     return (x[0] + y[0], x[1] + y[1], x[2] + y[2], x[3] + y[3])
 
 
 @compiled
-def _is_strained(c: _County, s: _Stand, j: int) -> bool:
+def _is_strained(c: County, s: Stand, j: int) -> bool:
     """Whether a site carries too much or too little."""
-    return s.residents[j] < c.lower or _over(c, s, j, s.residents[j], s.pupils[j], s.members[j]) > 0.0
+    return s.residents[j] < c.lower or over_at(c, s, j, s.residents[j], s.pupils[j], s.members[j]) > 0.0
 
 
 @compiled
-def _settle(c: _County, s: _Stand, dirty: BoolArray, count: int, total: _Change) -> tuple[int, _Change]:
+def _settle(c: County, s: Stand, dirty: BoolArray, count: int, total: Change) -> tuple[int, Change]:
     """Improve round the sites that changed until nothing does; length of the journal and change of the goals."""
     is_busy = True
     while is_busy:
@@ -302,13 +315,13 @@ def _settle(c: _County, s: _Stand, dirty: BoolArray, count: int, total: _Change)
                 for a in (first, second):
                     if a >= 0:
                         dirty[c.site[s.arc[c.unit[a]]]] = dirty[c.site[a]] = is_busy = True
-                        count = _go(c, s, a, count)
+                        count = go(c, s, a, count)
                 total = _sum(total, change)
     return count, total
 
 
 @compiled
-def _best_move(c: _County, s: _Stand, i: int, door: int) -> tuple[int, int, _Change]:
+def _best_move(c: County, s: Stand, i: int, door: int) -> tuple[int, int, Change]:
     """What a unit does when a site of its changed: go there if that is better, or if it is there, shift or swap."""
     nothing = (0.0, 0.0, 0.0, 0.0)
     if s.arc[i] != door:
@@ -319,13 +332,11 @@ def _best_move(c: _County, s: _Stand, i: int, door: int) -> tuple[int, int, _Cha
 
 
 @compiled
-def _improve(c: _County, s: _Stand, shakes: int, seed: int) -> None:
+def _improve(c: County, s: Stand, shakes: int, seed: int) -> None:
     """Settle everywhere; then move a few units round a site at random, settle, and keep the result unless it is
     worse, so many times."""
     np.random.seed(seed)  # noqa: NPY002
-    for i in range(len(s.arc)):
-        if s.arc[i] >= 0:
-            _enter(s, i, c.site[s.arc[i]])
+    seat_all(c, s)
     doors, done, nothing = np.flatnonzero(s.is_open), 0, (0.0, 0.0, 0.0, 0.0)
     while done <= shakes and len(doors) > 0:
         is_first = done == 0
@@ -338,7 +349,7 @@ def _improve(c: _County, s: _Stand, shakes: int, seed: int) -> None:
 
 
 @compiled
-def _scatter(c: _County, s: _Stand, doors: IntArray, dirty: BoolArray) -> tuple[int, _Change]:
+def _scatter(c: County, s: Stand, doors: IntArray, dirty: BoolArray) -> tuple[int, Change]:
     """Send a few units that could go to some site to any open school of theirs; the journal and the change."""
     count, total = 0, (0.0, 0.0, 0.0, 0.0)
     j = doors[np.random.randint(len(doors))]  # noqa: NPY002
@@ -349,5 +360,5 @@ def _scatter(c: _County, s: _Stand, doors: IntArray, dirty: BoolArray) -> tuple[
         if s.arc[i] >= 0 and a != s.arc[i] and s.is_open[c.site[a]]:
             total = _sum(total, _shifted(c, s, i, a))
             dirty[c.site[s.arc[i]]] = dirty[c.site[a]] = True
-            count = _go(c, s, a, count)
+            count = go(c, s, a, count)
     return count, total

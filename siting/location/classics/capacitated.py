@@ -9,6 +9,7 @@ import numpy as np
 
 from siting.location.classics.load_search import LoadSearch, is_whole, priced_root
 from siting.location.classics.loads import Loads, loads_of
+from siting.location.classics.neighbourhoods import improve_parts
 from siting.location.classics.pairs import Pairs, pairs_of
 from siting.location.classics.site_tree import search_tree
 from siting.location.classics.solution import Search, Solution
@@ -83,5 +84,6 @@ def solve_loads(loads: Loads, seconds: float) -> Solution:
         return one.search.solution()
     prices = priced_root(one)
     if np.isfinite(prices.bound):
+        improve_parts(one, prices, seconds / 2)
         search_tree(one, prices)
     return one.search.solution()

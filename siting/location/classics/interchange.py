@@ -39,7 +39,8 @@ def interchange(rows: Rows, lacking: float, is_open: BoolArray, must_stay: BoolA
     """
     slots = np.flatnonzero(is_open)
     slot = np.full(len(is_open), -1, np.int64)
-    slot[slots] = np.arange(len(slots))
+    for k in range(len(slots)):
+        slot[slots[k]] = k
     units, sites = len(rows.start) - 1, len(is_open)
     books = Books(
         np.zeros(units, np.int64),
@@ -125,5 +126,7 @@ def _concerns(rows: Rows, i: int, old: int, new: int, books: Books) -> bool:
     for a in (books.first[i], books.second[i]):
         if a < end and rows.site[a] == old:
             return True
-    nearer = rows.site[rows.start[i] : books.second[i]]
-    return bool((nearer == new).any())
+    for a in range(rows.start[i], books.second[i]):  # noqa: SIM110
+        if rows.site[a] == new:
+            return True
+    return False

@@ -49,7 +49,7 @@ class Market(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """What sites do at given prices. Per site (J,): worth, what it adds to the bound when open, its fixed cost included;
+    """What sites do at given prices. Per site (J,): worth, what it adds to the bound when open, fixed cost included;
     whole, how much of that comes from taking nobody in part; price of one more of its limit; is_open, and how often
     lately. share (A,) of every pair taken, in rows per site. bound (1,)."""
 

@@ -8,7 +8,7 @@ Polyak (1969), kept in part as by Camerini, Fratta and Maffioli (1975).
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,14 +92,15 @@ def ascend(rows: Rows, pace: FloatArray, state: State, climb: Climb) -> Reached:
         found = _unmet(rows, pays, is_chosen, step)
         if found < value:
             value, target = found, min(target, found)
-            state.plan[:] = is_chosen
+            _keep(is_chosen, state.plan)
         if room == 0 or free == room:
             return Reached(found, value, length)
-        state.share[:] = MEMORY * state.share + (1 - MEMORY) * is_chosen
+        _remember(is_chosen, state.share)
         waited += 1
         if bound > best:
             waited = 0 if bound > best + 1e-5 * abs(bound) else waited
-            best, state.pays[:] = bound, pays
+            best = bound
+            _keep(pays, state.pays)
         _settle(gain, is_chosen, state.standing, last, spare, climb.cut - bound)
         if waited >= PATIENCE:
             length, waited = length / 2, 0
@@ -114,7 +115,7 @@ def ascend(rows: Rows, pace: FloatArray, state: State, climb: Climb) -> Reached:
 @compiled
 def priced(rows: Rows, pays: FloatArray, gain: FloatArray) -> float:
     """The sum of the prices; gain (J,) becomes what each site earns by the units that pay more than it costs them."""
-    gain[:] = 0.0
+    gain.fill(0.0)
     total = 0.0
     for i in range(len(pays)):
         total += pays[i]
@@ -123,6 +124,18 @@ def priced(rows: Rows, pays: FloatArray, gain: FloatArray) -> float:
                 break
             gain[rows.site[a]] += rows.cost[a] - pays[i]
     return total
+
+
+@compiled
+def _keep(one: NDArray[Any], kept: NDArray[Any]) -> None:
+    for k in range(len(one)):
+        kept[k] = one[k]
+
+
+@compiled
+def _remember(is_chosen: BoolArray, share: FloatArray) -> None:
+    for j in range(len(share)):
+        share[j] = MEMORY * share[j] + (1 - MEMORY) * is_chosen[j]
 
 
 @compiled
@@ -140,21 +153,22 @@ def _room(standing: StandingArray, p: int) -> tuple[int, int]:
 @compiled
 def _choose(gain: FloatArray, standing: StandingArray, room: int, is_chosen: BoolArray) -> tuple[float, float, float]:
     """The open sites and the free ones that gain most: their gain in all, that of the last one and of the next."""
-    order = np.sort(gain[standing == FREE])
-    taken, left = order[:room].sum(), room
-    last = order[room - 1] if room > 0 else -np.inf
-    spare = order[room] if room < len(order) else np.inf
+    last, taken, left, spare = -np.inf, 0.0, room, np.inf
+    if room > 0:
+        last = np.sort(gain[standing == FREE])[room - 1]
     for j in range(len(gain)):
-        is_chosen[j] = standing[j] == OPEN
-        if standing[j] == OPEN:
-            taken += gain[j]
-        elif standing[j] == FREE and gain[j] < last:
-            is_chosen[j] = True
-            left -= 1
+        is_chosen[j] = standing[j] == OPEN or (standing[j] == FREE and gain[j] < last)
+        taken += gain[j] * is_chosen[j]
+        left -= is_chosen[j] and standing[j] == FREE
     for j in range(len(gain)):
-        if left > 0 and standing[j] == FREE and gain[j] == last:
+        if standing[j] != FREE or is_chosen[j]:
+            continue
+        if left > 0 and gain[j] == last:
             is_chosen[j] = True
+            taken += last
             left -= 1
+        else:
+            spare = min(spare, gain[j])
     return taken, last, spare
 
 

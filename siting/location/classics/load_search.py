@@ -10,7 +10,7 @@ import numpy as np
 from siting.location import highs
 from siting.location.classics.knapsack_prices import Market, Offer, market_of, offer_of, stepped, wanted
 from siting.location.classics.load_moves import recentred, settled
-from siting.location.classics.load_program import load_program, plan_of, start_of
+from siting.location.classics.load_program import load_program, plan_of
 from siting.location.classics.loads import Loads
 from siting.location.classics.solution import CLOSED, Search
 from siting.location.program import Effort
@@ -106,7 +106,7 @@ def reduced(loads: Loads, prices: Prices, upper: float) -> Loads:
 
 
 def finished(one: LoadSearch, small: Loads, effort: Effort) -> float:
-    """A program for what is left of an instance, its answer taken; no answer left out so far is worth less than this."""
+    """A program for what is left of an instance, its answer taken; what it leaves out is worth no less than this."""
     if (np.diff(small.pairs.start) == 0).any():
         return one.upper
     columns, program = load_program(small)

@@ -80,8 +80,6 @@ class PMedians:
 
     def _hunt(self, hunt: Hunt) -> None:
         state = self._state(hunt.p)
-        if self.pays is not None:
-            hunt.improve(self.problem.rows, state.plan, self.problem.is_fixed)
         hunted(hunt, state)
         self.pays, self.open = state.pays, hunt.search.open
 

@@ -6,6 +6,7 @@ Source: the tree of Christofides and Beasley (1982), best bound first, a site op
 from __future__ import annotations
 
 import heapq
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -114,6 +115,8 @@ Better = Callable[[Hunt, Rows, Node], Node]
 
 def hunted(hunt: Hunt, state: State) -> None:
     """Search from the prices and the plan of a state, whose prices end as the root's best."""
+    hunt.improve(hunt.problem.rows, state.plan, hunt.problem.is_fixed)
+    hunt.reach()
     rows, bound = _root(hunt, state)
     is_exact = len(rows.site) <= EXACT
     if bound < hunt.cut:
@@ -126,10 +129,11 @@ def hunted(hunt: Hunt, state: State) -> None:
 
 def _root(hunt: Hunt, state: State) -> tuple[Rows, float]:
     """Ascend and interchange in turn, from long steps again after a better answer; the rows left, and the bound."""
-    rows, bound, length = hunt.problem.rows, -np.inf, LENGTH
+    rows, bound, length, steps = hunt.problem.rows, -np.inf, LENGTH, STEPS
     while length >= SHORTEST and bound < hunt.cut and hunt.search.left > 0:
-        value = hunt.search.value
-        reached = ascend(rows, hunt.problem.pace, state, hunt.climb(length))
+        value, began = hunt.search.value, time.perf_counter()
+        reached = ascend(rows, hunt.problem.pace, state, hunt.climb(length, steps))
+        steps = _steps_left(hunt.search.left, (time.perf_counter() - began) / steps)
         bound, length = max(bound, reached.bound), reached.length
         rows = narrowed(rows, state.standing)
         _interchange(hunt, rows, state)
@@ -138,13 +142,17 @@ def _root(hunt: Hunt, state: State) -> tuple[Rows, float]:
     return rows, bound
 
 
+def _steps_left(left: float, each: float) -> int:
+    """As many steps as the clock allows, where it allows less than usual."""
+    return STEPS if left > STEPS * each else max(1, int(left / each))
+
+
 def _interchange(hunt: Hunt, rows: Rows, state: State) -> None:
     """Interchange from the best choice and from the sites chosen most often."""
     often = np.zeros(len(state.plan), dtype=bool)
     often[np.lexsort((-state.share, -state.standing))[: hunt.p]] = True
     for plan in (state.plan, often):
         hunt.improve(rows, plan, state.standing == OPEN)
-    hunt.reach()
 
 
 def _tree(hunt: Hunt, rows: Rows, root: Node, nodes: int, better: Better) -> float:

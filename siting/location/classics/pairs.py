@@ -96,12 +96,15 @@ def _sorted(pairs: Pairs) -> Pairs:
 @compiled
 def _sort_rows(start: IntArray, site: SiteArray, metres: FloatArray) -> None:
     for i in range(len(start) - 1):
-        row = slice(start[i], start[i + 1])
-        if (np.diff(site[row]) < 0).any():
-            order = np.argsort(site[row], kind="mergesort")
-            site[row], metres[row] = site[row][order], metres[row][order]
-        order = np.argsort(metres[row], kind="mergesort")
-        site[row], metres[row] = site[row][order], metres[row][order]
+        first, last = start[i], start[i + 1]
+        near, who = metres[first:last].copy(), site[first:last].copy()
+        order = np.argsort(near)
+        for a in range(first, last):
+            k = order[a - first]
+            metres[a], site[a] = near[k], who[k]
+            while a > first and metres[a - 1] == metres[a] and site[a - 1] > site[a]:
+                site[a - 1], site[a] = site[a], site[a - 1]
+                a -= 1
 
 
 def doors_of(pairs: Pairs) -> Doors:

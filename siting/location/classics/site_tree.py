@@ -57,11 +57,14 @@ def search_tree(one: LoadSearch, prices: Prices) -> None:
         if prices.offer.bound[0] > one.upper:
             continue
         small = reduced(one.loads, open_branch, one.upper)
-        if len(small.pairs) <= FEW_PAIRS or not (branch.stand == 0).any():
+        is_leaf = not (branch.stand == 0).any()
+        if len(small.pairs) <= FEW_PAIRS or is_leaf:
             effort = Effort(nodes=PROGRAM_NODES, seconds=max(one.search.left / 4, 0.1))
             left = finished(one, small, effort)
-            stuck = min(stuck, max(left, branch.bound)) if left < one.upper else stuck
-            continue
+            if is_leaf and left < one.upper:
+                stuck = min(stuck, max(left, branch.bound))
+            if is_leaf or left >= one.upper:
+                continue
         for child in _children(one, branch, prices, count):
             heapq.heappush(heap, child)
     one.search.prove(min(stuck, one.search.value))
