@@ -35,6 +35,8 @@ def _answered(one: Solution, fewer: Solution, p: int, sign: float) -> Solution:
     """A solution, or that with fewer sites and others beside it where it is better."""
     if not sign * fewer.value < sign * one.value:
         return one
+    if sign * (one.bound - fewer.value) > CLOSED * max(1.0, abs(fewer.value)):
+        raise SolverError(f"a bound of {one.bound} for {p} sites disagrees with an answer worth {fewer.value}")
     bound = sign * min(sign * one.bound, sign * fewer.value)
     return _stated(replace(fewer, open=_beside(fewer.open, p), bound=bound, incumbents=one.incumbents))
 
@@ -49,9 +51,7 @@ def _bounded(one: Solution, more: Solution, sign: float) -> Solution:
     """A solution with the bound of more sites where that is better."""
     if not sign * more.bound > sign * one.bound:
         return one
-    if sign * (more.bound - one.value) > CLOSED * max(1.0, abs(one.value)):
-        raise SolverError(f"a bound of {more.bound} with more sites disagrees with an answer worth {one.value}")
-    return _stated(replace(one, bound=sign * min(sign * more.bound, sign * one.value)))
+    return _stated(replace(one, bound=more.bound))
 
 
 def _stated(one: Solution) -> Solution:

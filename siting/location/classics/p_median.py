@@ -23,6 +23,9 @@ from siting.study import FloatArray, IntArray
 SMALL = 2_000
 """Pairs up to which a second method must agree."""
 
+WHOLE = 1e9
+"""Values below this are told apart as whole numbers."""
+
 
 def p_median(
     metres: FloatArray | Pairs, weight: FloatArray, p: int, *, fixed: Iterable[int] = (), seconds: float = 60.0
@@ -49,7 +52,8 @@ def p_medians(
     sites = checks.positions("fixed", fixed, pairs.sites)
     cost = np.repeat(weight, np.diff(pairs.start))
     cost *= pairs.metres
-    return PMedians(pairs, weight, sites, seconds, _problem(pairs, weight, sites, cost), _are_whole(cost))
+    problem = _problem(pairs, weight, sites, cost)
+    return PMedians(pairs, weight, sites, seconds, problem, _are_whole(cost, problem.most))
 
 
 @dataclass(slots=True)
@@ -138,8 +142,9 @@ def _problem(pairs: Pairs, weight: FloatArray, fixed: IntArray, cost: FloatArray
     return Medians(rows, pace, is_fixed, 1.0 + 10.0 * dearest.max(initial=0.0), 1.0 + 1.001 * dearest.sum())
 
 
-def _are_whole(cost: FloatArray) -> bool:
-    return bool((cost == np.rint(cost)).all() and cost.sum() < 2.0**52)
+def _are_whole(cost: FloatArray, most: float) -> bool:
+    """Whether every answer is a whole number that sums of prices can be told from the next."""
+    return most < WHOLE and bool((cost == np.rint(cost)).all())
 
 
 def _second_nearest(rows: Rows, sites: int, p: int) -> FloatArray:

@@ -36,16 +36,19 @@ NODES = 20_000
 """Nodes of the tree after which the search ends."""
 
 QUICK = 100
-"""Nodes of the first tree, whose prices are only stepped along."""
+"""Nodes of a first tree, whose prices are stepped along, and of a second, whose prices a linear program says."""
 
 EXACT = 50_000
-"""Pairs up to which a linear program says the prices of the second tree."""
+"""Pairs up to which a linear program says prices."""
 
 LENGTH = 1.5
 """Length of the first step: this share of the way to the target."""
 
 STEPS = 100
 """Steps between two looks at the clock, and at a node of the tree."""
+
+ROUNDING = 1e-3
+"""A bound this much above a whole number lies above it."""
 
 SWAPS = 50
 """Swaps between two looks at the clock."""
@@ -79,7 +82,7 @@ class Hunt:
         value = self.search.value
         if value == np.inf:
             return self.problem.most
-        return value - 1 + 1e-6 if self.search.is_whole else value - CLOSED / 2 * max(1.0, value)
+        return value - 1 + ROUNDING if self.search.is_whole else value - CLOSED / 2 * max(1.0, value)
 
     def improve(self, rows: Rows, plan: BoolArray, must_stay: BoolArray) -> None:
         """Interchange from a plan of p sites, in place, and offer what comes of it."""
@@ -118,12 +121,10 @@ def hunted(hunt: Hunt, state: State) -> None:
     hunt.improve(hunt.problem.rows, state.plan, hunt.problem.is_fixed)
     hunt.reach()
     rows, bound = _root(hunt, state)
-    is_exact = len(rows.site) <= EXACT
-    if bound < hunt.cut:
-        bound = _tree(hunt, rows, Node(bound, 0, state), QUICK if is_exact else NODES, _stepped)
-    if bound < hunt.cut and is_exact:
-        root = _priced(hunt, rows, Node(bound, 0, state))
-        bound = _tree(hunt, rows, root, NODES, _priced)
+    for better, nodes in ((_stepped, QUICK), (_priced, QUICK), (_stepped, NODES)):
+        if bound < hunt.cut and hunt.search.left > 0:
+            root = better(hunt, rows, Node(bound, 0, state))
+            bound = _tree(hunt, rows, root, nodes, better)
     hunt.prove(bound)
 
 
@@ -193,11 +194,10 @@ def _stepped(hunt: Hunt, rows: Rows, node: Node, steps: int = STEPS) -> Node:
 def _priced(hunt: Hunt, rows: Rows, node: Node) -> Node:
     """A node with the prices of its linear program, where steps alone do not close it."""
     node = _stepped(hunt, rows, node)
-    if node.bound >= hunt.cut:
+    own, state = narrowed(rows, node.state.standing), node.state
+    if node.bound >= hunt.cut or len(own.site) > EXACT:
         return node
-    state = node.state
-    program = narrow_program(narrowed(rows, state.standing), state.standing, hunt.p)
-    said = highs.duals(program, hunt.search.left)
+    said = highs.duals(narrow_program(own, state.standing, hunt.p), hunt.search.left)
     if len(said.row) == 0:
         return node
     state.pays[:] = said.row[: len(state.pays)]
