@@ -12,10 +12,9 @@ from scipy.sparse.csgraph import shortest_path
 
 from siting.errors import InputError, SolverError
 from siting.location import highs
-from siting.location.classics import p_median as module
 from siting.location.classics import p_median_tree as tree
 from siting.location.classics.lagrangean import priced
-from siting.location.classics.p_median import p_median, p_medians
+from siting.location.classics.p_median import SMALL, p_median, p_medians
 from siting.location.classics.p_median_program import narrow_program, p_median_program
 from siting.location.classics.pairs import pairs_of
 from siting.location.classics.solution import Solution
@@ -219,7 +218,7 @@ def test_a_large_problem_has_no_second_method(monkeypatch: pytest.MonkeyPatch) -
         raise AssertionError(f"{len(program.cost)} columns, {effort}")
 
     monkeypatch.setattr(highs, "solve", refuse)
-    assert module.SMALL < 60 * 40
+    assert SMALL < 60 * 40
     assert p_median(*plane(60, 40), 5).status == "optimal"
 
 
