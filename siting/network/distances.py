@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from siting.compiled import compiled
 from siting.network.graph import BoundedDistances, RoadNetwork, Snapped
 from siting.network.search import Rows, desk_for, nearest_of, rows_within
-from siting.network.streets import Doors, Placed, Streets, doors, per_street, placed, streets_of
+from siting.network.streets import Placed, doors, per_street, placed, streets_of
+from siting.network.sweep import ends, ladder, sweep
 from siting.study import FloatArray, IntArray
-
-_T = TypeVar("_T")
-_R = TypeVar("_R")
 
 ROUNDING_M = 1e-6
 """A path may miss a limit by so much through rounding alone."""
 
 THREADS = min(4, os.cpu_count() or 1)
 
+GROWTH = 8
+"""Arrays that grow do so by one part in this many."""
+
 BLOCK = 128
 """Sites that one thread takes at a time."""
-
-
-class _Block(NamedTuple):
-    """What some sites reach, in the order in which they were searched."""
-
-    site: IntArray
-    rows: Rows
 
 
 def bounded_distances(network: RoadNetwork, sites: Snapped, points: Snapped, cutoff_m: float) -> BoundedDistances:
@@ -42,7 +35,34 @@ def bounded_distances(network: RoadNetwork, sites: Snapped, points: Snapped, cut
     """
     streets = streets_of(network)
     gates, homes = placed(streets, sites), placed(streets, points)
-    return _joined(_searched(streets, doors(streets, homes), gates, cutoff_m + ROUNDING_M), len(sites), cutoff_m)
+    beside, limit = doors(streets, homes), cutoff_m + ROUNDING_M
+    desks = [desk_for(streets, gates, len(points)) for _ in range(THREADS)]
+
+    def search(order: IntArray) -> Rows:
+        desk = desks.pop()
+        rows: Rows = rows_within(streets, beside, gates, order, limit, desk)
+        desks.append(desk)
+        return rows
+
+    orders = _blocks(gates)
+    with ThreadPoolExecutor(THREADS) as threads:
+        start, point, metres = _joined(orders, threads.map(search, orders))
+    return BoundedDistances(start, point, metres, cutoff_m)
+
+
+def all_distances(network: RoadNetwork, sites: Snapped, points: Snapped) -> FloatArray:
+    """Exact road metres from every site (row, J) to every point (column, N), legs included; inf where no road leads."""
+    streets = streets_of(network)
+    gates, homes = placed(streets, sites), placed(streets, points)
+    rungs, beside = ladder(network, streets), doors(streets, homes)
+    street_ends, metres = ends(rungs, streets, homes), np.empty((len(sites), len(points)))
+
+    def fill(order: IntArray) -> None:
+        sweep(rungs, streets, street_ends, beside, gates, order, metres)
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(fill, _blocks(gates)))
+    return metres
 
 
 def nearest(network: RoadNetwork, sites: Snapped, points: Snapped) -> tuple[IntArray, FloatArray]:
@@ -58,46 +78,39 @@ def nearest(network: RoadNetwork, sites: Snapped, points: Snapped) -> tuple[IntA
     return found
 
 
-def _searched(streets: Streets, homes: Doors, gates: Placed, limit: float) -> list[list[_Block]]:
-    """What the sites reach, by thread and block; within a block neighbours follow one another."""
-    firsts = iter(range(0, len(gates.street), BLOCK))
-
-    def share(_: int) -> list[_Block]:
-        desk, blocks = desk_for(streets, gates, len(homes.point)), []
-        for first in firsts:
-            site = first + np.argsort(gates.street[first : first + BLOCK], kind="stable")
-            blocks.append(_Block(site, rows_within(streets, homes, gates, site, limit, desk)))
-        return blocks
-
-    return _on_threads(share, range(THREADS))
+def _blocks(gates: Placed) -> list[IntArray]:
+    """Sites in blocks as they come, and within a block so that neighbours follow one another."""
+    firsts = range(0, len(gates.street), BLOCK)
+    return [first + np.argsort(gates.street[first : first + BLOCK], kind="stable") for first in firsts]
 
 
-def _joined(shares: list[list[_Block]], sites: int, cutoff_m: float) -> BoundedDistances:
-    """The rows of all sites in order; a block goes as soon as it is copied, so that memory holds little twice."""
-    count = np.zeros(sites + 1, dtype=np.int64)
-    for block in itertools.chain(*shares):
-        count[block.site + 1] = np.diff(block.rows.start)
-    start = count.cumsum()
-    point, metres = np.empty(start[-1], dtype=np.int64), np.empty(start[-1])
+def _joined(orders: list[IntArray], found: Iterable[Rows]) -> tuple[IntArray, NDArray[np.int32], FloatArray]:
+    """The rows of all sites in order, block after block in arrays that grow, so that memory holds little twice."""
+    start = np.zeros(sum(map(len, orders)) + 1, dtype=np.int64)
+    point, metres = np.empty(0, dtype=np.int32), np.empty(0)
+    for order, rows in zip(orders, found, strict=True):
+        first, last = order.min(), order.max() + 1
+        start[order + 1] = np.diff(rows.start)
+        start[first + 1 : last + 1] = start[first] + start[first + 1 : last + 1].cumsum()
+        _make_room(point, start[last])
+        _make_room(metres, start[last])
+        _copy(rows, start[order], point, metres)
+    point.resize(start[-1], refcheck=False)
+    metres.resize(start[-1], refcheck=False)
+    return start, point, metres
 
-    def copy(share: list[_Block]) -> None:
-        while share:
-            block = share.pop()
-            _copy(block.rows, start[block.site], point, metres)
 
-    _on_threads(copy, shares)
-    return BoundedDistances(start, point, metres, cutoff_m)
-
-
-def _on_threads(work: Callable[[_T], _R], parts: Iterable[_T]) -> list[_R]:
-    with ThreadPoolExecutor(THREADS) as threads:
-        return list(threads.map(work, parts))
+def _make_room(values: NDArray[np.generic], length: int) -> None:
+    """Lengthen an array in place; by a little more than needed, so that this is seldom."""
+    if length > len(values):
+        values.resize(length + length // GROWTH, refcheck=False)
 
 
 @compiled
-def _copy(rows: Rows, to: IntArray, point: IntArray, metres: FloatArray) -> None:
+def _copy(rows: Rows, to: IntArray, point: NDArray[np.int32], metres: FloatArray) -> None:
     """Copy every row to where it begins."""
+    start, from_point, from_metres = rows.start, rows.point, rows.metres
     for k in range(len(to)):
-        shift = to[k] - rows.start[k]
-        for a in range(rows.start[k], rows.start[k + 1]):
-            point[a + shift], metres[a + shift] = rows.point[a], rows.metres[a]
+        shift = to[k] - start[k]
+        for a in range(start[k], start[k + 1]):
+            point[a + shift], metres[a + shift] = from_point[a], from_metres[a]

@@ -48,7 +48,7 @@ class BoundedDistances:
     """
 
     start: IntArray
-    point: IntArray
+    point: NDArray[np.int32]
     metres: FloatArray
     cutoff_m: float
 

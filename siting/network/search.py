@@ -98,16 +98,18 @@ def nearest_of(
 ) -> tuple[IntArray, FloatArray]:
     """The nearest site of every point (N,), of equals the first, and the metres; beside holds the sites per street."""
     _spread(streets, _seeds(streets, sites, np.arange(len(sites.street))), np.inf, desk)
-    reached, owner = desk.reached, desk.owner
+    reached, owner, tail, head, length_m = desk.reached, desk.owner, streets.tail, streets.head, streets.length_m
+    street_of, along, leg = points.street, points.along_m, points.leg_m
     best = np.full(len(points.street), -1, dtype=np.int64)
     metres = np.full(len(points.street), np.inf)
     for p in range(len(best)):
-        street, along_m, leg_m = points.street[p], points.along_m[p], points.leg_m[p]
-        for v, way_m in ((streets.tail[street], along_m), (streets.head[street], streets.length_m[street] - along_m)):
+        street, along_m, leg_m = street_of[p], along[p], leg[p]
+        for v, way_m in ((tail[street], along_m), (head[street], length_m[street] - along_m)):
             there_m = reached[v] + (way_m + leg_m)
             if there_m < metres[p] or (there_m == metres[p] and owner[v] < best[p]):
                 best[p], metres[p] = owner[v], there_m
-        for site in beside[start[street] : start[street + 1]]:
+        for k in range(start[street], start[street + 1]):
+            site = beside[k]
             there_m = abs(sites.along_m[site] - along_m) + sites.leg_m[site] + leg_m
             if there_m < metres[p] or (there_m == metres[p] and site < best[p]):
                 best[p], metres[p] = site, there_m
@@ -205,16 +207,17 @@ def _note_ends(streets: Streets, doors: Doors, settled: Numbers, limit: float, d
     for v in settled:
         here_m = reached[v]
         for d in range(door[first[v]], door[first[v + 1]]):
-            m = min(here_m + ahead_m[d], reached[head[d]] + back_m[d])
+            p, m = point[d], min(here_m + ahead_m[d], reached[head[d]] + back_m[d])
             if m <= limit:
-                best[point[d]] = m
-                _note(noted, point[d])
+                best[p] = m
+                noted[p >> 6] |= ONE << (np.uint64(p) & LAST)
         for k in range(start[v], start[v + 1]):
             if reached[neighbour[k]] == np.inf and street_head[street[k]] == v:
                 for d in range(door[street[k]], door[street[k] + 1]):
-                    if here_m + back_m[d] <= limit:
-                        best[point[d]] = here_m + back_m[d]
-                        _note(noted, point[d])
+                    p, m = point[d], here_m + back_m[d]
+                    if m <= limit:
+                        best[p] = m
+                        noted[p >> 6] |= ONE << (np.uint64(p) & LAST)
 
 
 @compiled
@@ -224,15 +227,10 @@ def _note_beside(doors: Doors, sites: Placed, site: int, limit: float, desk: Des
     for d in range(doors.start[street], doors.start[street + 1]):
         p = doors.point[d]
         m = abs(doors.along_m[d] - sites.along_m[site]) + sites.leg_m[site] + doors.leg_m[d]
-        is_noted = desk.noted[p // WORD] >> np.uint64(p % WORD) & ONE
-        if m <= limit and (not is_noted or m < desk.best[p]):
+        bit = ONE << (np.uint64(p) & LAST)
+        if m <= limit and (not desk.noted[p >> 6] & bit or m < desk.best[p]):
             desk.best[p] = m
-            _note(desk.noted, p)
-
-
-@compiled
-def _note(noted: NDArray[np.uint64], point: int) -> None:
-    noted[point >> 6] |= ONE << (np.uint64(point) & LAST)
+            desk.noted[p >> 6] |= bit
 
 
 @compiled

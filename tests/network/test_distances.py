@@ -5,7 +5,7 @@ import pytest
 from network.road_cases import Floats, by_networkx, random_places, random_roads, roads
 
 from siting.network.build import build_network
-from siting.network.distances import bounded_distances, nearest
+from siting.network.distances import all_distances, bounded_distances, nearest
 from siting.network.graph import BoundedDistances, RoadNetwork, Snapped
 from siting.network.snapping import snap
 
@@ -80,6 +80,7 @@ def test_equal_to_networkx(seed: int) -> None:
     exact, cutoff = by_networkx(network, sites, points), float(rng.uniform(200, 3000))
     found = _matrix(bounded_distances(network, sites, points, cutoff), len(points))
     assert found == pytest.approx(np.where(exact <= cutoff, exact, np.inf), abs=1e-6)
+    assert all_distances(network, sites, points) == pytest.approx(exact, abs=1e-6)
     site, metres = nearest(network, sites, points)
     assert metres == pytest.approx(exact.min(axis=0), abs=1e-6)
     assert ((site == -1) == np.isinf(metres)).all()
