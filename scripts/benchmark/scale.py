@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -15,11 +16,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatch
 from functools import partial
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from machine import write_json
@@ -33,6 +35,7 @@ RADII_M = (1_500, 2_000)
 COVERING_P = 100
 MEDIAN_P = 200
 COPIES = (1, 2, 4, 8)
+NAN = float("nan")
 MIB = 1024.0**2 if sys.platform == "darwin" else 1024.0
 
 HEADER = f"{'work':56} {'value':>14} {'bound':>14} {'gap %':>8} {'seconds':>8} {'peak MiB':>9} {'by county':>19} status"
@@ -68,8 +71,12 @@ class Measured:
         """The work as it is printed: the middle of its runs."""
         said, seconds, peak = self.answer, statistics.median(self.seconds), statistics.median(self.peak_mib)
         each = f"{seconds / self.counties:8.2f} s {peak / self.counties:6.0f} MiB" if self.counties else ""
-        numbers = f"{said.value:14.10g} {said.bound:14.10g} {100 * said.gap:8.3f}"
+        numbers = f"{_shown(said.value):>14} {_shown(said.bound):>14} {100 * said.gap:8.3f}"
         return f"{self.work:56} {numbers} {seconds:8.2f} {peak:9.0f} {each:>19} {said.status}"
+
+
+def _shown(number: float) -> str:
+    return "" if math.isnan(number) else f"{number:.10g}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -121,15 +128,16 @@ def measured(name: str, seconds: float, runs: int) -> Measured:
     return Measured(
         work=name,
         counties=PLANS.get(name, 0),
-        answer=found[-1][0],
+        answer=replace(found[-1][0], faults=tuple(dict.fromkeys(fault for said, _ in found for fault in said.faults))),
         seconds=[answer.seconds for answer, _ in found],
         peak_mib=[peak for _, peak in found],
     )
 
 
 def _run_work(name: str, seconds: float) -> tuple[Answer, float]:
-    said, _, peak = _process([sys.executable, __file__, "--here", name, "--seconds", str(seconds)])
-    return Answer(**json.loads(said.splitlines()[-1])), peak
+    said, took, peak = _process([sys.executable, __file__, "--here", name, "--seconds", str(seconds)])
+    told = _told_by(said)
+    return (Answer(**told) if told else _nothing(took)), peak
 
 
 def _run_plan(copies: int) -> tuple[Answer, float]:
@@ -142,18 +150,30 @@ def _run_plan(copies: int) -> tuple[Answer, float]:
         said, seconds, peak = _process(
             [sys.executable, "-c", call, "plan", str(study), "--out", f"{folder}/out", "--json", "--lang", "en"]
         )
-    told = json.loads(said)
+    told = _told_by(said)
+    if not told:
+        return _nothing(seconds), peak
     stages = tuple({"programme": part["programme"], **stage} for part in told["programmes"] for stage in part["stages"])
     broken = tuple(f"the plan breaks {check}" for check in _broken(told))
     gap = max(float(stage["gap"]) for stage in stages)
     status = f"exit {told['exit_code']}, {sum(stage['status'] != 'optimal' for stage in stages)} stages not proved"
-    return Answer(float("nan"), float("nan"), gap, status, seconds, broken, stages), peak
+    return Answer(NAN, NAN, gap, status, seconds, broken, stages), peak
 
 
-def _broken(told: dict[str, object]) -> list[str]:
-    checks = told["checks"]
-    assert isinstance(checks, list)
-    return [str(check["rule"]) for check in checks if check.get("strength") == "must" and check.get("kept") is False]
+def _told_by(said: str) -> dict[str, Any]:
+    """The JSON object in the last line; empty where a process ended without one."""
+    try:
+        return dict(json.loads(said.strip().rpartition("\n")[2]))
+    except json.JSONDecodeError:
+        return {}
+
+
+def _nothing(seconds: float) -> Answer:
+    return Answer(NAN, NAN, NAN, "no answer", seconds, ("the process ended without an answer",))
+
+
+def _broken(told: dict[str, Any]) -> list[str]:
+    return [check["rule"] for check in told["checks"] if check["strength"] == "must" and check["kept"] is False]
 
 
 def _process(command: list[str]) -> tuple[str, float, float]:
