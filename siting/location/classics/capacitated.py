@@ -7,13 +7,17 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from siting.location.classics.load_search import LoadSearch, is_whole, priced_root
+from siting.location.classics.load_search import LoadSearch, Prices, finish_sites, is_whole, priced_root
 from siting.location.classics.loads import Loads, loads_of
 from siting.location.classics.neighbourhoods import improve_parts
 from siting.location.classics.pairs import Pairs, pairs_of
 from siting.location.classics.site_tree import search_tree
 from siting.location.classics.solution import Search, Solution
+from siting.location.program import Effort
 from siting.study import FloatArray
+
+ROOT_NODES = 200
+"""Nodes of the program for the sites that the prices open."""
 
 
 def capacitated_p_median(
@@ -83,7 +87,16 @@ def solve_loads(loads: Loads, seconds: float) -> Solution:
         one.search.prove(np.inf)
         return one.search.solution()
     prices = priced_root(one)
-    if np.isfinite(prices.bound):
-        improve_parts(one, prices, seconds / 2)
-        search_tree(one, prices)
+    if np.isfinite(prices.bound) and not one.search.is_closed:
+        _search(one, prices)
     return one.search.solution()
+
+
+def _search(one: LoadSearch, prices: Prices) -> None:
+    """The answer improved, and the bound, until they meet or time is up."""
+    seconds = one.search.seconds
+    finish_sites(one, prices, one.search.open, Effort(nodes=ROOT_NODES, seconds=seconds / 6))
+    if one.loads.p is not None:
+        improve_parts(one, prices, seconds / 2)
+    search_tree(one, prices, 0.0 if one.loads.p is not None else seconds / 5)
+    improve_parts(one, prices, 0.0)

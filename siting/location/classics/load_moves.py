@@ -8,6 +8,7 @@ import numpy as np
 
 from siting.compiled import compiled
 from siting.location.classics.loads import Loads
+from siting.project import SEED
 from siting.study import FloatArray, IntArray
 
 ROUNDING = 1e-9
@@ -17,6 +18,9 @@ FINE = 4.0
 RISE = 5.0
 ROUNDS = 6
 """How often the fine rises."""
+
+KICK = 4
+"""How many units a shake moves."""
 
 MOST_EXCHANGING = 3_000
 """Among more units shifts alone do what exchanges do, and sooner."""
@@ -34,10 +38,11 @@ class House(NamedTuple):
     load: FloatArray
 
 
-def settled(loads: Loads, open_sites: IntArray, guide: FloatArray) -> IntArray | None:
+def settled(loads: Loads, open_sites: IntArray, guide: FloatArray, shakes: int) -> IntArray | None:
     """A site for every unit (I,) among the open ones within their loads, None where none was found.
 
     guide (J,): what sites charge per demand on the way in, so that those wanted most keep room for whom they suit best.
+    shakes: how often a few units are moved at random and all settled again. The same input gives the same answer.
     """
     table = _table(loads, open_sites)
     if not np.isfinite(table.min(axis=1, initial=np.inf)).all():
@@ -51,6 +56,7 @@ def settled(loads: Loads, open_sites: IntArray, guide: FloatArray) -> IntArray |
     fine = FINE * max(float(table.min(axis=1).sum()), 1e-6) / max(total, 1e-6)
     for _ in range(ROUNDS):
         if _improve(house, fine) <= ROUNDING * max(1.0, total):
+            _shake(house, fine, shakes, SEED)
             return open_sites[place]
         fine *= RISE
     return None
@@ -133,6 +139,40 @@ def _improve(h: House, fine: float) -> float:
     for s in range(sites):
         excess += _beyond(h, s, h.load[s])
     return excess
+
+
+@compiled
+def _shake(h: House, fine: float, shakes: int, seed: int) -> None:
+    """Move a few units at random and improve again, so often; the best is kept."""
+    np.random.seed(seed)
+    units, sites = h.table.shape
+    best, place, load = _cost(h), h.place.copy(), h.load.copy()
+    for _ in range(shakes if sites > 1 else 0):
+        for _ in range(KICK):
+            i, at, least = np.random.randint(units), -1, np.inf
+            for s in range(sites):
+                asked = h.table[i, s] * (1.0 + np.random.random())
+                if s != h.place[i] and asked < least:
+                    at, least = s, asked
+            if at >= 0:
+                h.load[h.place[i]] -= h.demand[i]
+                h.load[at] += h.demand[i]
+                h.place[i] = at
+        is_held = _improve(h, fine) <= ROUNDING * max(1.0, np.sum(h.demand))
+        now = _cost(h)
+        if is_held and now < best:
+            best, place[:], load[:] = now, h.place, h.load
+        else:
+            h.place[:], h.load[:] = place, load
+
+
+@compiled
+def _cost(h: House) -> float:
+    """What everybody costs where they are."""
+    total = 0.0
+    for i in range(len(h.place)):
+        total += h.table[i, h.place[i]]
+    return total
 
 
 @compiled

@@ -13,7 +13,7 @@ from siting.location.classics.load_moves import recentred, settled
 from siting.location.classics.load_program import load_program, plan_of
 from siting.location.classics.loads import Loads
 from siting.location.classics.solution import CLOSED, Search
-from siting.location.program import Effort
+from siting.location.program import Effort, Outcome
 from siting.study import FloatArray, IntArray
 
 NODES = 1_000
@@ -21,6 +21,17 @@ NODES = 1_000
 
 ROOT = ((200, 0, 1.0), (200, 0, 0.5), (300, NODES, 0.5), (300, NODES, 0.3), (300, NODES, 0.3), (600, NODES, 0.1))
 """Rounds of steps at the root: how many, nodes of a knapsack, length of the first."""
+
+
+FIRST_WIDTH = 5e-4
+"""How far above the bound the first program looks, relative to it, and how much farther each next one:"""
+
+SHAKES = 5
+"""How often an answer at given sites is shaken."""
+
+WIDENING = 3.0
+SITE_STEPS = 150
+"""Steps of the prices at a given set of sites."""
 
 
 @dataclass(slots=True)
@@ -67,7 +78,7 @@ class LoadSearch:
         """Settle everybody at a set of sites, move the sites to the middle of those they serve, and again."""
         while len(open_sites) and open_sites.tobytes() not in self.tried:
             self.tried.add(open_sites.tobytes())
-            assigned = settled(self.loads, open_sites, guide)
+            assigned = settled(self.loads, open_sites, guide, SHAKES)
             if assigned is None:
                 return
             self.take(open_sites, assigned)
@@ -105,12 +116,40 @@ def reduced(loads: Loads, prices: Prices, upper: float) -> Loads:
     return replace(loads, pairs=loads.pairs.take(keep), is_fixed=prices.market.stand == 1)
 
 
-def finished(one: LoadSearch, small: Loads, effort: Effort) -> float:
-    """A program for what is left of an instance, its answer taken; what it leaves out is worth no less than this."""
+def finished(one: LoadSearch, prices: Prices, effort: Effort) -> float:
+    """Programs for ever more of what is left: first for what an answer a little above the bound may use.
+
+    The answers are taken; what they leave out is worth no less than what is returned.
+    """
+    width = FIRST_WIDTH * max(1.0, abs(prices.bound))
+    bound = prices.bound
+    while bound < one.upper and one.search.left > 0:
+        limit = min(bound + width, one.upper)
+        outcome = solved(one, reduced(one.loads, prices, limit), effort)
+        if outcome.status == "stopped early" and outcome.bound <= limit:
+            return max(bound, outcome.bound)
+        if outcome.status == "optimal" and outcome.value <= limit:
+            return one.upper
+        bound, width = limit, width * WIDENING
+    return bound
+
+
+def solved(one: LoadSearch, small: Loads, effort: Effort) -> Outcome:
+    """The program of an instance, its answer taken."""
     if (np.diff(small.pairs.start) == 0).any():
-        return one.upper
+        return Outcome("infeasible", None, np.inf, np.inf)
     columns, program = load_program(small)
     outcome = highs.solve(program, effort)
     if outcome.x is not None:
         one.take(*plan_of(small, columns, outcome.x))
-    return one.upper if outcome.status in ("infeasible", "optimal") else outcome.bound
+    return outcome
+
+
+def finish_sites(one: LoadSearch, prices: Prices, open_sites: IntArray, effort: Effort) -> None:
+    """The best answer at a set of open sites, as far as the effort goes."""
+    stand = np.full(one.loads.pairs.sites, -1, dtype=np.int8)
+    stand[open_sites] = 1
+    local = Prices(prices.market._replace(stand=stand), prices.pays.copy(), offer_of(prices.market))
+    bound = stepped(local.market, local.pays, one.target(prices.bound), (SITE_STEPS, NODES, 0.5), local.offer)
+    if bound < one.upper:
+        finished(one, local, effort)
