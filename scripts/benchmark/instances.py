@@ -19,6 +19,18 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+NEEDS = {
+    "p_median": ("p",),
+    "maximal_covering": ("p",),
+    "set_covering": (),
+    "assignment": ("demand", "capacity"),
+    "capacitated_p_median": ("p", "demand", "capacity"),
+    "capacitated_location": ("demand", "capacity", "fixed_cost"),
+    "uncapacitated_location": ("fixed_cost",),
+}
+"""What each problem needs beyond places and distances."""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """What a file says: names of I units and J sites, the unit each site lies in (home), and what is known of them.
@@ -87,15 +99,8 @@ def read_instance(row: Row) -> Instance:
 
 def _fit(row: Row, one: Instance) -> Instance:
     """The instance, if it says all that the row's problem needs."""
-    needs = {
-        "p": row.problem in ("p_median", "capacitated_p_median", "maximal_covering") and one.p is None,
-        "demand": row.problem in ("capacitated_p_median", "capacitated_location") and one.places.demand is None,
-        "capacity": row.problem in ("capacitated_p_median", "capacitated_location", "assignment")
-        and one.places.capacity is None,
-        "fixed_cost": row.problem in ("capacitated_location", "uncapacitated_location")
-        and one.places.fixed_cost is None,
-    }
-    lacking = [name for name, is_lacking in needs.items() if is_lacking]
+    said = {"p": one.p, **{name: getattr(one.places, name) for name in ("demand", "capacity", "fixed_cost")}}
+    lacking = [name for name in NEEDS[row.problem] if said[name] is None]
     if lacking:
         raise Broken(f"{row.where}: {row.problem} needs {', '.join(lacking)}, which {row.instance} does not say")
     if one.p is not None and one.p > len(one.places.site):

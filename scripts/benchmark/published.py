@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from answers import Broken, Row, chosen, read_rows
-from instances import Instance, files_of, read_instance
+from instances import Floats, Instance, Places, files_of, read_instance
 from machine import write_json
 from recount import Claim, recount
 
@@ -26,6 +26,10 @@ from siting.location.classics import Solution
 SECONDS = {"capacitated_location": 120.0}
 USUAL_SECONDS = 60.0
 CONTIGUOUS_SECONDS = 300.0
+CAN_BE_CONTIGUOUS = ("capacitated_location", "uncapacitated_location", "capacitated_p_median", "assignment")
+PEER_PAIRS = 200_000
+"""Pairs up to which spopt is asked; larger models take it minutes to build."""
+
 NOBODY = np.zeros(0, dtype=np.int64)
 
 HEADER = (
@@ -125,10 +129,10 @@ def row_results(row: Row, given: argparse.Namespace) -> Iterator[Result]:
     one = read_instance(row)
     plain = answered(row, one, False, given.seconds or SECONDS.get(row.problem, USUAL_SECONDS))
     yield plain
-    if one.places.neighbours is not None and row.problem in ("capacitated_location", "capacitated_p_median"):
+    if one.places.neighbours is not None and row.problem in CAN_BE_CONTIGUOUS:
         whole = answered(row, one, True, given.seconds or CONTIGUOUS_SECONDS)
         yield _against_plain(whole, plain)
-    if given.peers and row.problem == "p_median":
+    if given.peers and row.problem == "p_median" and one.metres.size <= PEER_PAIRS:
         yield from _peer_results(row, one, given.peer_seconds)
 
 
@@ -147,26 +151,38 @@ def answered(row: Row, one: Instance, is_contiguous: bool, seconds: float) -> Re
 
 def solved(row: Row, one: Instance, is_contiguous: bool, seconds: float) -> Solution:
     """The row's problem given to the package's public function. Raises SolverError and InputError."""
-    places, metres = one.places, one.metres
-    joined = classics.Adjacency(places.neighbours, places.home) if is_contiguous else None
+    places, metres, p = one.places, one.metres, one.p or 0
     if row.problem == "p_median":
-        return classics.p_median(metres, places.weight, one.p, seconds=seconds)
+        return classics.p_median(metres, places.weight, p, seconds=seconds)
     if row.problem == "set_covering":
         return classics.set_covering(metres <= one.radius, seconds=seconds)
     if row.problem == "maximal_covering":
-        return classics.maximal_covering(metres <= one.radius, places.weight, one.p, seconds=seconds)
+        return classics.maximal_covering(metres <= one.radius, places.weight, p, seconds=seconds)
+    joined = _joined(places) if is_contiguous else None
+    demand, capacity = _loads(row, places)
     if row.problem == "assignment":
-        return classics.assignment(
-            metres, places.weight, places.demand, places.capacity, contiguous=joined, seconds=seconds
-        )
+        return classics.assignment(metres, places.weight, demand, capacity, contiguous=joined, seconds=seconds)
     if row.problem == "capacitated_p_median":
-        loads = places.demand, places.capacity
-        return classics.capacitated_p_median(metres, places.weight, *loads, one.p, contiguous=joined, seconds=seconds)
-    is_free = row.problem == "uncapacitated_location"
-    loads = (places.weight, places.weight.sum()) if is_free else (places.demand, places.capacity)
+        return classics.capacitated_p_median(
+            metres, places.weight, demand, capacity, p, contiguous=joined, seconds=seconds
+        )
+    assert places.fixed_cost is not None
     return classics.capacitated_location(
-        metres, places.weight, *loads, places.fixed_cost, contiguous=joined, seconds=seconds
+        metres, places.weight, demand, capacity, places.fixed_cost, contiguous=joined, seconds=seconds
     )
+
+
+def _joined(places: Places) -> classics.Adjacency:
+    assert places.neighbours is not None
+    return classics.Adjacency(places.neighbours, places.home)
+
+
+def _loads(row: Row, places: Places) -> tuple[Floats, Floats]:
+    """Demand and capacity; where capacities do not count every site holds everybody."""
+    if row.problem == "uncapacitated_location":
+        return places.weight, np.full(len(places.site), places.weight.sum())
+    assert places.demand is not None and places.capacity is not None
+    return places.demand, places.capacity
 
 
 def _recounted(row: Row, one: Instance, is_contiguous: bool, solution: Solution) -> tuple[str, ...]:
