@@ -95,8 +95,8 @@ def solve_loads(loads: Loads, seconds: float) -> Solution:
 def _search(one: LoadSearch, prices: Prices) -> None:
     """The answer improved, and the bound, until they meet or time is up."""
     seconds = one.search.seconds
-    finish_sites(one, prices, one.search.open, Effort(nodes=ROOT_NODES, seconds=seconds / 6))
     if one.loads.p is not None:
+        finish_sites(one, prices, one.search.open, Effort(nodes=ROOT_NODES, seconds=seconds / 6))
         improve_parts(one, prices, seconds / 2)
     search_tree(one, prices, 0.0 if one.loads.p is not None else seconds / 5)
     improve_parts(one, prices, 0.0)

@@ -33,7 +33,8 @@ MEMORY = 0.3
 
 class Market(NamedTuple):
     """An instance for the loops. Pairs in rows per site: start (J+1,), unit, cost, pair (A,); demand (I,); per site
-    capacity, lower, fixed_cost, stand (J,): 1 open anyway, -1 closed, 0 free. p: sites to open, -1 for any number."""
+    capacity, lower, fixed_cost, stand (J,): 1 open anyway, -1 closed, 0 free. p: sites to open, -1 for any number.
+    rank (A,): the place of a pair among its unit's, the shortest first; those from first to before last (I,) count."""
 
     start: IntArray
     unit: SiteArray
@@ -46,12 +47,16 @@ class Market(NamedTuple):
     fixed_cost: FloatArray
     stand: NDArray[np.int8]
     p: int
+    rank: SiteArray
+    first: SiteArray
+    last: SiteArray
 
 
 class Offer(NamedTuple):
     """What sites do at given prices. Per site (J,): worth, what it adds to the bound when open, fixed cost included;
     whole, how much of that comes from taking nobody in part; price of one more of its limit; is_open, and how often
-    lately. share (A,) of every pair taken, in rows per site. bound (1,)."""
+    lately. share (A,) of every pair taken, in rows per site; served (A,), how much of it lately, in rows per unit.
+    bound (1,)."""
 
     worth: FloatArray
     whole: FloatArray
@@ -59,6 +64,7 @@ class Offer(NamedTuple):
     share: FloatArray
     is_open: NDArray[np.bool_]
     often: FloatArray
+    served: FloatArray
     bound: FloatArray
 
 
@@ -77,6 +83,9 @@ def market_of(loads: Loads) -> Market:
         loads.fixed_cost,
         loads.is_fixed.astype(np.int8),
         -1 if loads.p is None else loads.p,
+        (doors.pair - loads.pairs.start[doors.unit]).astype(np.int32),
+        np.zeros(loads.pairs.units, dtype=np.int32),
+        np.diff(loads.pairs.start).astype(np.int32),
     )
 
 
@@ -90,7 +99,16 @@ def offer_of(market: Market) -> Offer:
     """Room for what sites do."""
     sites = len(market.capacity)
     shares, is_open = np.zeros(len(market.unit)), np.zeros(sites, dtype=np.bool_)
-    return Offer(np.zeros(sites), np.zeros(sites), np.zeros(sites), shares, is_open, np.full(sites, 0.5), np.zeros(1))
+    return Offer(
+        np.zeros(sites),
+        np.zeros(sites),
+        np.zeros(sites),
+        shares,
+        is_open,
+        np.full(sites, 0.5),
+        shares.copy(),
+        np.zeros(1),
+    )
 
 
 @compiled
@@ -138,10 +156,11 @@ def _serve(m: Market, pays: FloatArray, j: int, nodes: int, o: Offer) -> None:
     """The units a site takes at the prices: the last in part, or all whole where nodes > 0."""
     begin, end = m.start[j], m.start[j + 1]
     unit = m.unit[begin:end]
-    gain, size, share = pays[unit] - m.cost[begin:end], m.demand[unit], o.share[begin:end]
+    rank, size, share = m.rank[begin:end], m.demand[unit], o.share[begin:end]
+    gain = np.where((rank >= m.first[unit]) & (rank < m.last[unit]), pays[unit] - m.cost[begin:end], -np.inf)
     order = _by_rate(gain, size, m.lower[j] > 0.0)
     load, o.price[j] = _fill(gain, size, order, m.lower[j], m.capacity[j], share)
-    worth = -np.sum(gain * share) if load >= m.lower[j] * (1 - ROUNDING) else np.inf
+    worth = -np.sum(gain[order] * share[order]) if load >= m.lower[j] * (1 - ROUNDING) else np.inf
     o.whole[j] = 0.0
     if nodes > 0 and o.price[j] > 0.0:
         free = order[size[order] == 0.0]
@@ -241,6 +260,32 @@ def _unmet(m: Market, o: Offer) -> FloatArray:
 
 
 @compiled
+def _remember(m: Market, o: Offer) -> None:
+    """Count what is open and taken now into what was lately."""
+    o.often[:] += LATELY * (o.is_open - o.often)
+    o.served[:] *= 1.0 - LATELY
+    for j in np.flatnonzero(o.is_open):
+        for a in range(m.start[j], m.start[j + 1]):
+            if o.share[a] > 0.0:
+                o.served[m.pair[a]] += LATELY * o.share[a]
+
+
+@compiled
+def in_doubt(m: Market, begin: IntArray, o: Offer) -> tuple[int, int, float]:
+    """The unit most in doubt between nearer and farther sites: the unit, how many are nearer, and how much of it goes
+    to those that are the fewer. begin (I+1,): where each unit's pairs begin."""
+    best, unit, nearer, share = 0.0, -1, 0, 0.0
+    for i in range(len(m.demand)):
+        total, till = np.sum(o.served[begin[i] + m.first[i] : begin[i] + m.last[i]]), 0.0
+        for k in range(m.first[i], m.last[i] - 1):
+            till += o.served[begin[i] + k]
+            doubt = min(till, total - till) / max(total, 1e-9)
+            if doubt * m.scale[i] > best:
+                best, unit, nearer, share = doubt * m.scale[i], i, k + 1, doubt
+    return unit, nearer, share
+
+
+@compiled
 def stepped(m: Market, pays: FloatArray, target: float, plan: tuple[int, int, float], o: Offer) -> float:
     """The best bound over so many steps from the prices, which become the best ones.
 
@@ -251,7 +296,7 @@ def stepped(m: Market, pays: FloatArray, target: float, plan: tuple[int, int, fl
     way = np.zeros(len(pays))
     for _ in range(steps):
         bound = priced(m, pays, nodes, o)
-        o.often[:] += LATELY * (o.is_open - o.often)
+        _remember(m, o)
         waited += 1
         if bound > best:
             waited = 0 if bound > best + 1e-6 * abs(best) else waited
@@ -316,5 +361,6 @@ def wanted(m: Market, pays: FloatArray, upper: float, o: Offer) -> NDArray[np.bo
         for a in range(m.start[j], m.start[j + 1]):
             i = m.unit[a]
             asked = m.cost[a] - pays[i] + o.price[j] * m.demand[i]
-            keep[m.pair[a]] = bound[j] + max(0.0, asked - o.whole[j]) <= upper
+            is_near = m.first[i] <= m.rank[a] < m.last[i]
+            keep[m.pair[a]] = is_near and bound[j] + max(0.0, asked - o.whole[j]) <= upper
     return keep

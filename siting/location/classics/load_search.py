@@ -26,8 +26,8 @@ ROOT = ((200, 0, 1.0), (200, 0, 0.5), (300, NODES, 0.5), (300, NODES, 0.3), (300
 FIRST_WIDTH = 5e-4
 """How far above the bound the first program looks, relative to it, and how much farther each next one:"""
 
-SHAKES = 5
-"""How often an answer at given sites is shaken."""
+SHAKEN = 100_000
+"""Shakes times units of an answer at given sites."""
 
 WIDENING = 3.0
 SITE_STEPS = 150
@@ -78,11 +78,18 @@ class LoadSearch:
         """Settle everybody at a set of sites, move the sites to the middle of those they serve, and again."""
         while len(open_sites) and open_sites.tobytes() not in self.tried:
             self.tried.add(open_sites.tobytes())
-            assigned = settled(self.loads, open_sites, guide, SHAKES)
+            assigned = settled(self.loads, open_sites, guide, 0)
             if assigned is None:
                 return
             self.take(open_sites, assigned)
             open_sites = recentred(self.loads, open_sites, assigned)
+
+    def shake(self, open_sites: IntArray, guide: FloatArray) -> None:
+        """Settle everybody at a set of sites as well as many shakes can, once."""
+        name = b"shaken" + open_sites.tobytes()
+        if len(open_sites) and name not in self.tried:
+            self.tried.add(name)
+            self.take(open_sites, settled(self.loads, open_sites, guide, SHAKEN // self.loads.pairs.units))
 
 
 def is_whole(loads: Loads) -> bool:
@@ -152,4 +159,5 @@ def finish_sites(one: LoadSearch, prices: Prices, open_sites: IntArray, effort: 
     local = Prices(prices.market._replace(stand=stand), prices.pays.copy(), offer_of(prices.market))
     bound = stepped(local.market, local.pays, one.target(prices.bound), (SITE_STEPS, NODES, 0.5), local.offer)
     if bound < one.upper:
+        one.shake(open_sites, local.offer.price)
         finished(one, local, effort)

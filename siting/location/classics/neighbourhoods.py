@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from siting.location.classics.knapsack_prices import market_of, offer_of, stepped
 from siting.location.classics.load_search import NODES, LoadSearch, Prices, reduced, solved
@@ -17,7 +16,7 @@ from siting.location.classics.loads import Loads
 from siting.location.classics.pairs import pairs_between
 from siting.location.classics.solution import Search
 from siting.location.program import Effort
-from siting.study import FloatArray, IntArray
+from siting.study import IntArray
 
 STEPS = 60
 """Steps of the prices of a part, from those of the whole."""

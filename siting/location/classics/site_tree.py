@@ -1,19 +1,22 @@
-"""A tree over the sites in doubt: each is open or closed, prices give every branch its bound, the least comes first.
+"""A tree over what is in doubt: a site is open or closed, a unit goes to one of its nearer or of its farther sites.
 
-Where no site is in doubt, or few pairs are left, a program finishes the branch.
+Prices give every branch its bound, the least comes first; where few pairs are left a program finishes the branch.
+Source: units divided among sets of sites, Ceselli and Righini (2005).
 """
 
 from __future__ import annotations
 
 import heapq
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from siting.location.classics.knapsack_prices import decided, priced, stepped
+from siting.location.classics.knapsack_prices import Market, Offer, decided, in_doubt, priced, stepped
 from siting.location.classics.load_search import NODES, LoadSearch, Prices, finished, reduced
+from siting.location.classics.pairs import SiteArray
 from siting.location.program import Effort
 from siting.study import FloatArray
 
@@ -23,26 +26,42 @@ STEPS = 40
 AIM = 1e-3
 """How far beyond the best answer steps aim, relative to it: they may pass it."""
 
+CLEAR = 0.05
+"""Where no more than this share is in doubt, nothing is."""
+
 MOST_BRANCHES = 20_000
 FEW_PAIRS = 1_500
 """A branch with no more pairs is tried by a program."""
 
 PROGRAM_NODES = 200
+SELDOM = 6
+"""One branch of so many is followed by an attempt at its sites."""
+
 HARDER = 4
 """How many more nodes a program has that comes back to a branch without doubt."""
 
 
 @dataclass(order=True, slots=True)
 class Branch:
-    """A part of the answers: its bound, where sites stand (J,), the prices and openings it was found with, and how many
-    nodes a program may have."""
+    """A part of the answers: its bound; where sites stand (J,), and which of each unit's pairs count, from first to
+    before last (I,); the prices it was found with; what is in doubt; how many nodes a program may have."""
 
     bound: float
     order: int
     stand: NDArray[np.int8] = field(compare=False)
+    first: SiteArray = field(compare=False)
+    last: SiteArray = field(compare=False)
     pays: FloatArray = field(compare=False)
-    often: FloatArray = field(compare=False)
+    doubt: Doubt = field(compare=False)
     nodes: int = field(default=PROGRAM_NODES, compare=False)
+
+
+class Doubt(NamedTuple):
+    """What a branch is divided by: a unit between its nearer and its farther sites, or, where unit < 0, a site."""
+
+    unit: int
+    nearer: int
+    site: int
 
 
 def search_tree(one: LoadSearch, prices: Prices, until: float) -> None:
@@ -50,8 +69,9 @@ def search_tree(one: LoadSearch, prices: Prices, until: float) -> None:
 
     until: seconds that must be left.
     """
-    order = itertools.count()
-    heap = [Branch(prices.bound, next(order), prices.market.stand, prices.pays, prices.offer.often.copy())]
+    order, market = itertools.count(), prices.market
+    doubt = _doubt(one, market, prices.offer)
+    heap = [Branch(prices.bound, next(order), market.stand, market.first, market.last, prices.pays, doubt)]
     while heap and heap[0].bound <= one.upper:
         one.search.prove(min(heap[0].bound, one.search.value))
         if one.search.left < until or next(order) > MOST_BRANCHES:
@@ -66,8 +86,11 @@ def _followed(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.
     here = _decided(one, branch, prices)
     if here.bound > one.upper:
         return []
-    is_leaf = not (branch.stand == 0).any()
-    if is_leaf or len(reduced(one.loads, here, one.upper).pairs) <= FEW_PAIRS:
+    is_leaf = branch.doubt.unit < 0 and branch.doubt.site < 0
+    pairs = len(reduced(one.loads, here, one.upper).pairs)
+    if not (branch.stand == 0).any():
+        one.shake(np.flatnonzero(here.offer.is_open), here.offer.price)
+    if is_leaf or pairs <= FEW_PAIRS:
         effort = Effort(nodes=branch.nodes, seconds=max(one.search.left / 3, 0.1))
         left = finished(one, here, effort)
         branch.bound, branch.nodes = max(branch.bound, left), branch.nodes * HARDER
@@ -79,25 +102,51 @@ def _followed(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.
 def _decided(one: LoadSearch, branch: Branch, prices: Prices) -> Prices:
     """The prices of a branch, its sites decided as far as the best answer decides them."""
     offer = prices.offer
-    priced(prices.market._replace(stand=branch.stand), branch.pays, NODES, offer)
-    branch.stand = np.asarray(decided(prices.market._replace(stand=branch.stand), one.upper, offer))
-    market = prices.market._replace(stand=branch.stand)
+    market = _market(prices, branch)
+    priced(market, branch.pays, NODES, offer)
+    branch.stand = np.asarray(decided(market, one.upper, offer))
+    market = _market(prices, branch)
     priced(market, branch.pays, NODES, offer)
     return Prices(market, branch.pays, offer)
 
 
+def _market(prices: Prices, branch: Branch) -> Market:
+    return prices.market._replace(stand=branch.stand, first=branch.first, last=branch.last)
+
+
+def _doubt(one: LoadSearch, market: Market, offer: Offer) -> Doubt:
+    """What to divide by: for a given number of sites a unit rather than a site, for sites that cost a site."""
+    free = np.flatnonzero(market.stand == 0)
+    doubts = np.minimum(offer.often[free], 1.0 - offer.often[free])
+    site = int(free[doubts.argmax()]) if len(free) else -1
+    unit, nearer, share = in_doubt(market, one.loads.pairs.start, offer)
+    is_site = site >= 0 and (share < CLEAR or (one.loads.p is None and doubts.max() > CLEAR))
+    return Doubt(-1 if is_site else unit, nearer, site)
+
+
 def _children(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.count[int]) -> list[Branch]:
-    """The branches with the site most in doubt open, and closed, as far as they are worth a look."""
-    free = np.flatnonzero(branch.stand == 0)
-    site = free[np.abs(branch.often[free] - 0.5).argmin()]
-    found = []
-    for way in (1, -1):
-        stand, pays, offer = branch.stand.copy(), branch.pays.copy(), prices.offer
-        stand[site], offer.often[:] = way, branch.often
-        market = prices.market._replace(stand=stand)
-        bound = stepped(market, pays, one.target(branch.bound) * (1 + AIM), (STEPS, NODES, 0.5), offer)
+    """The two branches, as far as they are worth a look."""
+    found, offer = [], prices.offer
+    for child in _halves(branch):
+        market = _market(prices, child)
+        aim = one.target(branch.bound)
+        bound = stepped(market, child.pays, aim + AIM * abs(aim), (STEPS, NODES, 0.5), offer)
         if bound > one.upper:
             continue
-        one.attempt(np.flatnonzero(offer.is_open), offer.price)
-        found.append(Branch(max(bound, branch.bound), next(order), stand, pays, offer.often.copy()))
+        if child.order % SELDOM == 0:
+            one.attempt(np.flatnonzero(offer.is_open), offer.price)
+        child.bound, child.order, child.doubt = max(bound, branch.bound), next(order), _doubt(one, market, offer)
+        found.append(child)
     return found
+
+
+def _halves(branch: Branch) -> tuple[Branch, Branch]:
+    one, two = (replace(branch, pays=branch.pays.copy(), nodes=PROGRAM_NODES) for _ in range(2))
+    unit, nearer, site = branch.doubt
+    if unit >= 0:
+        one.last, two.first = branch.last.copy(), branch.first.copy()
+        one.last[unit] = two.first[unit] = nearer
+    else:
+        one.stand, two.stand = branch.stand.copy(), branch.stand.copy()
+        one.stand[site], two.stand[site] = 1, -1
+    return one, two
