@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from siting.compiled import compiled
 from siting.network.graph import BoundedDistances, RoadNetwork, Snapped
-from siting.network.search import Rows, desk_for, nearest_of, rows_within
+from siting.network.search import Rows, desk_for, nearest_of, no_rows, rows_within
 from siting.network.streets import Placed, doors, per_street, placed, streets_of
 from siting.network.sweep import ends, ladder, sweep
 from siting.study import FloatArray, IntArray
+
+T = TypeVar("T", np.int32, np.float64)
 
 ROUNDING_M = 1e-6
 """A path may miss a limit by so much through rounding alone."""
 
 THREADS = min(4, os.cpu_count() or 1)
 
-GROWTH = 8
-"""Arrays that grow do so by one part in this many."""
+GROWTH = 1.2
+"""Room is made for so many times the pairs to be expected."""
 
-BLOCK = 128
+BLOCK = 64
 """Sites that one thread takes at a time."""
 
 
@@ -36,18 +40,15 @@ def bounded_distances(network: RoadNetwork, sites: Snapped, points: Snapped, cut
     streets = streets_of(network)
     gates, homes = placed(streets, sites), placed(streets, points)
     beside, limit = doors(streets, homes), cutoff_m + ROUNDING_M
-    desks = [desk_for(streets, gates, len(points)) for _ in range(THREADS)]
+    desks, spare = [desk_for(streets, gates, len(points)) for _ in range(THREADS)], list[Rows]()
 
     def search(order: IntArray) -> Rows:
         desk = desks.pop()
-        rows: Rows = rows_within(streets, beside, gates, order, limit, desk)
+        rows: Rows = rows_within(streets, beside, gates, order, limit, desk, spare.pop() if spare else no_rows())
         desks.append(desk)
         return rows
 
-    orders = _blocks(gates)
-    with ThreadPoolExecutor(THREADS) as threads:
-        start, point, metres = _joined(orders, threads.map(search, orders))
-    return BoundedDistances(start, point, metres, cutoff_m)
+    return BoundedDistances(*_joined(_blocks(gates), search, spare), cutoff_m)
 
 
 def all_distances(network: RoadNetwork, sites: Snapped, points: Snapped) -> FloatArray:
@@ -84,26 +85,43 @@ def _blocks(gates: Placed) -> list[IntArray]:
     return [first + np.argsort(gates.street[first : first + BLOCK], kind="stable") for first in firsts]
 
 
-def _joined(orders: list[IntArray], found: Iterable[Rows]) -> tuple[IntArray, NDArray[np.int32], FloatArray]:
-    """The rows of all sites in order, block after block in arrays that grow, so that memory holds little twice."""
+def _joined(
+    orders: list[IntArray], search: Callable[[IntArray], Rows], spare: list[Rows]
+) -> tuple[IntArray, NDArray[np.int32], FloatArray]:
+    """The rows of all sites in order. What is copied becomes spare, so that memory holds little twice."""
     start = np.zeros(sum(map(len, orders)) + 1, dtype=np.int64)
     point, metres = np.empty(0, dtype=np.int32), np.empty(0)
-    for order, rows in zip(orders, found, strict=True):
+    for order, rows in zip(orders, _in_turn(search, orders), strict=True):
         first, last = order.min(), order.max() + 1
         start[order + 1] = np.diff(rows.start)
         start[first + 1 : last + 1] = start[first] + start[first + 1 : last + 1].cumsum()
-        _make_room(point, start[last])
-        _make_room(metres, start[last])
+        if start[last] > len(point):
+            room = int(GROWTH * start[last] / last * (len(start) - 1)) + 1
+            point, metres = _longer(point, start[first], room), _longer(metres, start[first], room)
         _copy(rows, start[order], point, metres)
+        spare.append(rows)
     point.resize(start[-1], refcheck=False)
     metres.resize(start[-1], refcheck=False)
     return start, point, metres
 
 
-def _make_room(values: NDArray[np.generic], length: int) -> None:
-    """Lengthen an array in place; by a little more than needed, so that this is seldom."""
-    if length > len(values):
-        values.resize(length + length // GROWTH, refcheck=False)
+def _in_turn(search: Callable[[IntArray], Rows], orders: list[IntArray]) -> Iterator[Rows]:
+    """What is found, block after block; threads are only a block ahead of what is taken."""
+    ahead = deque[Future[Rows]]()
+    with ThreadPoolExecutor(THREADS) as threads:
+        for order in orders:
+            ahead.append(threads.submit(search, order))
+            if len(ahead) > THREADS:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _longer(values: NDArray[T], used: int, length: int) -> NDArray[T]:
+    """The same values with room for more, of which nothing is held before it is used."""
+    longer = np.empty(length, dtype=values.dtype)
+    longer[:used] = values[:used]
+    return longer
 
 
 @compiled

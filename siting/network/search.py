@@ -49,11 +49,16 @@ class Desk(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Points and metres to them (K,) of some sites, one after the other, each row from start (B+1,)."""
+    """Points and metres to them of some sites, one after the other, each row from start (B+1,); then spare room."""
 
     start: IntArray
     point: Numbers
     metres: FloatArray
+
+
+def no_rows() -> Rows:
+    """Rows of no sites, with no room."""
+    return Rows(np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32), np.empty(0))
 
 
 def desk_for(streets: Streets, sites: Placed, points: int) -> Desk:
@@ -75,21 +80,23 @@ def desk_for(streets: Streets, sites: Placed, points: int) -> Desk:
 
 
 @compiled
-def rows_within(streets: Streets, doors: Doors, sites: Placed, order: IntArray, limit: float, desk: Desk) -> Rows:
-    """The points within the limit of some sites, in that order of sites, by number, and their metres."""
+def rows_within(
+    streets: Streets, doors: Doors, sites: Placed, order: IntArray, limit: float, desk: Desk, spare: Rows
+) -> Rows:
+    """The points within the limit of some sites, in that order of sites, by number; written over spare rows."""
     start = np.zeros(len(order) + 1, dtype=np.int64)
-    point, metres = np.empty(len(desk.best) + WORD, dtype=np.int32), np.empty(len(desk.best) + WORD)
+    point, metres = spare.point, spare.metres
     for k in range(len(order)):
         site = order[k : k + 1]
         settled = _spread(streets, _seeds(streets, sites, site), limit, desk)
         _note_ends(streets, doors, desk.settled[:settled], limit, desk)
         _note_beside(doors, sites, site[0], limit, desk)
         desk.reached[desk.settled[:settled]] = np.inf
-        room = start[k] + len(desk.best) + WORD
-        if room > len(point):
-            point, metres = _longer(point, start[k], 2 * room), _longer(metres, start[k], 2 * room)
+        if start[k] + len(desk.best) > len(point):
+            room = 2 * start[k] + len(desk.best)
+            point, metres = _longer(point, start[k], room), _longer(metres, start[k], room)
         start[k + 1] = _take_notes(desk.noted, desk.best, point, metres, start[k])
-    return Rows(start, point[: start[-1]], metres[: start[-1]])
+    return Rows(start, point, metres)
 
 
 @compiled
