@@ -1,0 +1,143 @@
+"""Contiguous catchments at given sites: grown, annealed, then redrawn a few neighbours at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from siting.location.classics.contiguous_ground import Cooling, Ground, annealed, grown
+from siting.location.classics.contiguous_parts import redrawn
+from siting.location.classics.loads import Loads
+from siting.location.classics.solution import Search
+from siting.project import SEED
+from siting.study import FloatArray, IntArray
+
+STEPS_PER_UNIT = 20_000
+"""Steps of a walk, per unit."""
+
+PRESSURES = (4.0, 16.0)
+"""Prices of load outside its limits, in what sending one more person to the second nearest site costs."""
+
+TOGETHER = 5
+"""Catchments that are redrawn together."""
+
+HARDER = 2.0
+"""By how much load outside its limits costs more when a plan that has some cannot be redrawn any better."""
+
+HARDEST = 1e4
+
+
+@dataclass(slots=True)
+class Draft:
+    """Contiguous catchments (I,) at some sites, what they cost, and the load outside its limits."""
+
+    sites: IntArray
+    assigned: IntArray
+    cost: float
+    outside: float
+
+    def worth(self, price: float) -> float:
+        """The cost with the load outside its limits at a price."""
+        return self.cost + price * self.outside
+
+
+@dataclass(slots=True)
+class Drawing:
+    """One instance, its ground, where the search stands, and the drafts made at sets of sites."""
+
+    loads: Loads
+    ground: Ground
+    beside: list[list[int]]
+    search: Search
+    drafts: dict[bytes, Draft | None] = field(default_factory=dict)
+
+    def attempt(self, sites: IntArray) -> None:
+        """Catchments at a set of sites, if it is new."""
+        key = sites.astype(np.int64).tobytes()
+        if key in self.drafts or not self._is_possible(sites):
+            return
+        self.drafts[key] = self._drafted(sites.astype(np.int64))
+
+    def refine(self, count: int, till: float) -> None:
+        """Redraw the most promising drafts, until a number of seconds is left."""
+        drafts = [draft for draft in self.drafts.values() if draft is not None]
+        drafts.sort(key=lambda draft: draft.worth(PRESSURES[0] * self.person(draft.sites)))
+        for draft in drafts[:count]:
+            self._redraw(draft, till)
+
+    def person(self, sites: IntArray) -> float:
+        """What sending one more person to the second nearest site costs, in the middle of all units."""
+        cost = np.sort(self.ground.cost[:, sites], axis=1)
+        if len(sites) == 1:
+            return 1.0
+        seen = np.isfinite(cost[:, 1]) & (self.ground.demand > 0)
+        more = (cost[seen, 1] - cost[seen, 0]) / self.ground.demand[seen]
+        return float(np.median(more[more > 0])) if (more > 0).any() else 1.0
+
+    def _is_possible(self, sites: IntArray) -> bool:
+        homes = self.ground.home[sites]
+        own = np.isfinite(self.ground.cost[homes, sites]).all()
+        holds = self.ground.capacity[sites].sum() >= self.ground.demand.sum() * (1 - 1e-9)
+        return bool(len(sites) and own and holds and len(np.unique(homes)) == len(sites))
+
+    def _drafted(self, sites: IntArray) -> Draft | None:
+        is_open = np.zeros(self.loads.pairs.sites, dtype=bool)
+        is_open[sites] = True
+        first = grown(self.ground, is_open)
+        if (first < 0).any():
+            return None
+        unit = self.person(sites)
+        hot = unit * float(np.mean(self.ground.demand)) or 1.0
+        steps = STEPS_PER_UNIT * len(first)
+        found = []
+        for pressure in PRESSURES:
+            cooling = Cooling(steps, hot, hot / 10, pressure * unit, SEED)
+            found.append(self._draft(sites, annealed(self.ground, first, is_open, cooling)))
+        return min(found, key=lambda draft: draft.worth(PRESSURES[0] * unit))
+
+    def _draft(self, sites: IntArray, assigned: IntArray) -> Draft:
+        load = self.loads.carried(assigned)[sites]
+        cost = float(self.ground.cost[np.arange(len(assigned)), assigned].sum() + self.loads.fixed_cost[sites].sum())
+        over = np.maximum(0.0, load - self.ground.capacity[sites]) + np.maximum(0.0, self.ground.lower[sites] - load)
+        if self.loads.is_held(sites, assigned):
+            self.search.offer(sites, assigned, self.loads.value(sites, assigned))
+        return Draft(sites, assigned, cost, float(over.sum()))
+
+    def _redraw(self, draft: Draft, till: float) -> None:
+        """Redraw neighbouring catchments until no group gets better, load outside its limits ever dearer."""
+        unit, still, at = self.person(draft.sites), 0, 0
+        pressure = 2 * PRESSURES[0]
+        while self.search.left > till and pressure < HARDEST:
+            if still >= len(draft.sites):
+                if draft.outside <= 0:
+                    return
+                pressure, still = pressure * HARDER, 0
+            group = self._group(draft, draft.sites[at % len(draft.sites)])
+            assigned = redrawn(self.ground, self.beside, draft.assigned, group, pressure * unit)
+            still = still + 1 if assigned is draft.assigned else 0
+            at += 1
+            better = self._draft(draft.sites, assigned)
+            draft.assigned, draft.cost, draft.outside = better.assigned, better.cost, better.outside
+
+    def _group(self, draft: Draft, site: int) -> IntArray:
+        """A site and those nearest to it by catchments that touch."""
+        group, edge = [int(site)], [int(site)]
+        while edge and len(group) < TOGETHER:
+            border = self._touching(draft.assigned, edge)
+            edge = [j for j in border if j not in group]
+            group += edge[: TOGETHER - len(group)]
+        return np.sort(np.asarray(group, dtype=np.int64))
+
+    def _touching(self, assigned: IntArray, sites: list[int]) -> list[int]:
+        """The catchments beside some, those with the longest common border first."""
+        beside = [assigned[k] for i in np.flatnonzero(np.isin(assigned, sites)) for k in self.beside[i]]
+        found, times = np.unique(np.asarray(beside, dtype=np.int64), return_counts=True)
+        return [int(found[k]) for k in np.argsort(-times, kind="stable")]
+
+
+def ground_of(loads: Loads, start: IntArray, near: IntArray, home: IntArray) -> Ground:
+    """An instance for the loops."""
+    cost: FloatArray = np.full((loads.pairs.units, loads.pairs.sites), np.inf)
+    cost[loads.pairs.unit, loads.pairs.site] = loads.cost
+    return Ground(start, near, home, cost, loads.demand, loads.lower, loads.capacity)
