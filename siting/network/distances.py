@@ -25,8 +25,8 @@ ROUNDING_M = 1e-6
 
 THREADS = min(4, os.cpu_count() or 1)
 
-GROWTH = 1.2
-"""Room is made for so many times the pairs to be expected."""
+PLENTY, SOME_MORE = 1.5, 1.05
+"""Room is made for so many times the pairs that are expected: at first, when it costs nothing, and later."""
 
 BLOCK = 64
 """Sites that one thread takes at a time."""
@@ -96,8 +96,8 @@ def _joined(
         start[order + 1] = np.diff(rows.start)
         start[first + 1 : last + 1] = start[first] + start[first + 1 : last + 1].cumsum()
         if start[last] > len(point):
-            room = int(GROWTH * start[last] / last * (len(start) - 1)) + 1
-            point, metres = _longer(point, start[first], room), _longer(metres, start[first], room)
+            room = int(start[last] / last * (len(start) - 1)) + 1
+            point, metres = _longer(point, room), _longer(metres, room)
         _copy(rows, start[order], point, metres)
         spare.append(rows)
     point.resize(start[-1], refcheck=False)
@@ -117,11 +117,15 @@ def _in_turn(search: Callable[[IntArray], Rows], orders: list[IntArray]) -> Iter
             yield ahead.popleft().result()
 
 
-def _longer(values: NDArray[T], used: int, length: int) -> NDArray[T]:
-    """The same values with room for more, of which nothing is held before it is used."""
-    longer = np.empty(length, dtype=values.dtype)
-    longer[:used] = values[:used]
-    return longer
+def _longer(values: NDArray[T], expected: int) -> NDArray[T]:
+    """The same values with room for as many as are expected, and some more: plenty as long as none of it is held yet.
+
+    A system that can, lengthens an array where it is.
+    """
+    if not len(values):
+        return np.empty(int(PLENTY * expected), dtype=values.dtype)
+    values.resize(int(SOME_MORE * expected), refcheck=False)
+    return values
 
 
 @compiled
