@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from siting.location.classics.adjacency import Adjacency
+from siting.location.classics.contiguous import solve_contiguous
 from siting.location.classics.load_search import LoadSearch, Prices, finish_sites, is_whole, priced_root
 from siting.location.classics.loads import Loads, loads_of
 from siting.location.classics.neighbourhoods import improve_parts
@@ -20,7 +22,7 @@ ROOT_NODES = 200
 """Nodes of the program for the sites that the prices open."""
 
 
-def capacitated_p_median(
+def capacitated_p_median(  # noqa: PLR0913
     metres: FloatArray | Pairs,
     weight: FloatArray,
     demand: FloatArray,
@@ -28,15 +30,17 @@ def capacitated_p_median(
     p: int,
     *,
     fixed: Iterable[int] = (),
+    contiguous: Adjacency | None = None,
     seconds: float = 60.0,
 ) -> Solution:
     """The p sites, and a site for every unit, with the least sum of weight x metres, no site loaded above its capacity.
 
     metres (I, J) with inf where a pair is not allowed, or Pairs; weight, demand (I,); capacity (J,) or one number, inf
-    for no limit. fixed: sites that are open anyway. Raises InputError on what makes no sense.
+    for no limit. fixed: sites that are open anyway.
+    contiguous: units that touch, where catchments must be in one piece. Raises InputError on what makes no sense.
     Source: Mulvey and Beck (1984).
     """
-    return solve_loads(loads_of(metres, (weight, demand), (0.0, capacity), p=p, fixed=fixed), seconds)
+    return _solved(loads_of(metres, (weight, demand), (0.0, capacity), p=p, fixed=fixed), contiguous, seconds)
 
 
 def capacitated_location(  # noqa: PLR0913
@@ -48,6 +52,7 @@ def capacitated_location(  # noqa: PLR0913
     *,
     lower: FloatArray | float = 0.0,
     fixed: Iterable[int] = (),
+    contiguous: Adjacency | None = None,
     seconds: float = 60.0,
 ) -> Solution:
     """The sites, and a site for every unit, with the least sum of weight x metres and fixed costs.
@@ -57,7 +62,7 @@ def capacitated_location(  # noqa: PLR0913
     As in capacitated_p_median; fixed_cost, lower (J,) or one number.
     Source: the single-source problem of Neebe and Rao (1983).
     """
-    return solve_loads(loads_of(metres, (weight, demand), (lower, capacity), fixed_cost, fixed=fixed), seconds)
+    return _solved(loads_of(metres, (weight, demand), (lower, capacity), fixed_cost, fixed=fixed), contiguous, seconds)
 
 
 def assignment(
@@ -67,6 +72,7 @@ def assignment(
     capacity: FloatArray | float,
     *,
     lower: FloatArray | float = 0.0,
+    contiguous: Adjacency | None = None,
     seconds: float = 60.0,
 ) -> Solution:
     """A site for every unit with the least sum of weight x metres, all sites open.
@@ -77,7 +83,11 @@ def assignment(
     Source: the generalised assignment problem of Ross and Soland (1975).
     """
     pairs = pairs_of(metres)
-    return solve_loads(loads_of(pairs, (weight, demand), (lower, capacity), fixed=range(pairs.sites)), seconds)
+    return _solved(loads_of(pairs, (weight, demand), (lower, capacity), fixed=range(pairs.sites)), contiguous, seconds)
+
+
+def _solved(loads: Loads, contiguous: Adjacency | None, seconds: float) -> Solution:
+    return solve_loads(loads, seconds) if contiguous is None else solve_contiguous(loads, contiguous, seconds)
 
 
 def solve_loads(loads: Loads, seconds: float) -> Solution:
@@ -87,7 +97,7 @@ def solve_loads(loads: Loads, seconds: float) -> Solution:
         one.search.prove(np.inf)
         return one.search.solution()
     prices = priced_root(one)
-    if np.isfinite(prices.bound) and not one.search.is_closed:
+    if np.isfinite(prices.bound) and not one.is_done:
         _search(one, prices)
     return one.search.solution()
 

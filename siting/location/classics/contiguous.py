@@ -140,21 +140,27 @@ def _climb(fenced: Fenced, drawing: Drawing, pays: FloatArray) -> None:
             return
         search.prove(min(best, search.value))
         drawing.attempt(np.flatnonzero(fenced.offer.is_open))
-        if search.is_closed or search.left < 0:
+        if _is_proved(search) or search.left < 0:
             return
     root = Branch(best, 0, fenced.market.stand, pays, fees, fenced.offer.often.copy())
     heap, count, stuck = [root], itertools.count(1), np.inf
     stuck = _grow(fenced, drawing, heap, count, (0.75 * search.seconds, DRAFTS))
     drawing.refine(REFINED, 0.25 * search.seconds)
-    if not search.is_closed:
-        stuck = min(stuck, _grow(fenced, drawing, heap, count, (0.0, 0)))
+    if not _is_proved(search):
+        stuck = min(stuck, _grow(fenced, drawing, heap, count, (0.1 * search.seconds, 0)))
     search.prove(min([stuck, search.value, *(branch.bound for branch in heap[:1])]))
+    if not _is_proved(search):
+        drawing.refine(DRAFTS, 0.0)
 
 
 def _target(search: Search, bound: float) -> float:
     if np.isfinite(search.value):
         return search.value
     return bound + 0.02 * abs(bound) if np.isfinite(bound) else np.inf
+
+
+def _is_proved(search: Search) -> bool:
+    return search.assigned is not None and search.is_closed
 
 
 def _upper(search: Search) -> float:
@@ -175,6 +181,7 @@ def _grow(
         free = np.flatnonzero(branch.stand == 0)
         if len(free) == 0:
             stuck = min(stuck, branch.bound)
+            drawing.refine_at(np.flatnonzero(branch.stand == 1), till)
             continue
         site = free[np.abs(branch.often[free] - 0.5).argmin()]
         for way in (1, -1):

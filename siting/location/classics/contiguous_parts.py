@@ -21,7 +21,7 @@ NEAREST = 3
 ROUNDS = 8
 """How often a program is asked again with what it cut off fenced."""
 
-PART = Effort(nodes=300, seconds=10.0, gap=1e-4)
+PART = Effort(nodes=100, seconds=5.0, gap=1e-4)
 
 
 @dataclass(frozen=True, slots=True)

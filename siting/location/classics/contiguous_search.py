@@ -13,7 +13,7 @@ from siting.location.classics.solution import Search
 from siting.project import SEED
 from siting.study import FloatArray, IntArray
 
-STEPS_PER_UNIT = 20_000
+STEPS_PER_UNIT = 10_000
 """Steps of a walk, per unit."""
 
 PRESSURES = (4.0, 16.0)
@@ -27,6 +27,9 @@ HARDER = 2.0
 
 HARDEST = 1e4
 
+HOPELESS = 1.015
+"""A draft worth more than this times the best answer is not redrawn."""
+
 
 @dataclass(slots=True)
 class Draft:
@@ -36,6 +39,7 @@ class Draft:
     assigned: IntArray
     cost: float
     outside: float
+    is_redrawn: bool = False
 
     def worth(self, price: float) -> float:
         """The cost with the load outside its limits at a price."""
@@ -60,11 +64,22 @@ class Drawing:
         self.drafts[key] = self._drafted(sites.astype(np.int64))
 
     def refine(self, count: int, till: float) -> None:
-        """Redraw the most promising drafts, until a number of seconds is left."""
-        drafts = [draft for draft in self.drafts.values() if draft is not None]
-        drafts.sort(key=lambda draft: draft.worth(PRESSURES[0] * self.person(draft.sites)))
+        """Redraw the most promising drafts that were not, until a number of seconds is left."""
+        drafts = [draft for draft in self.drafts.values() if draft is not None and not draft.is_redrawn]
+        drafts.sort(key=self._promise)
         for draft in drafts[:count]:
+            if self._promise(draft) < self.search.value * HOPELESS:
+                self._redraw(draft, till)
+
+    def refine_at(self, sites: IntArray, till: float) -> None:
+        """Draw catchments at a set of sites and redraw them, if that is new."""
+        self.attempt(sites)
+        draft = self.drafts.get(sites.astype(np.int64).tobytes())
+        if draft is not None and not draft.is_redrawn and self._promise(draft) < self.search.value * HOPELESS:
             self._redraw(draft, till)
+
+    def _promise(self, draft: Draft) -> float:
+        return draft.worth(PRESSURES[0] * self.person(draft.sites))
 
     def person(self, sites: IntArray) -> float:
         """What sending one more person to the second nearest site costs, in the middle of all units."""
@@ -91,7 +106,7 @@ class Drawing:
         hot = unit * float(np.mean(self.ground.demand)) or 1.0
         steps = STEPS_PER_UNIT * len(first)
         found = []
-        for pressure in PRESSURES:
+        for pressure in PRESSURES if self.search.assigned is None else PRESSURES[:1]:
             cooling = Cooling(steps, hot, hot / 10, pressure * unit, SEED)
             found.append(self._draft(sites, annealed(self.ground, first, is_open, cooling)))
         return min(found, key=lambda draft: draft.worth(PRESSURES[0] * unit))
@@ -106,7 +121,7 @@ class Drawing:
 
     def _redraw(self, draft: Draft, till: float) -> None:
         """Redraw neighbouring catchments until no group gets better, load outside its limits ever dearer."""
-        unit, still, at = self.person(draft.sites), 0, 0
+        unit, still, at, draft.is_redrawn = self.person(draft.sites), 0, 0, True
         pressure = 2 * PRESSURES[0]
         while self.search.left > till and pressure < HARDEST:
             if still >= len(draft.sites):

@@ -11,7 +11,10 @@ from siting.compiled import compiled
 from siting.errors import SolverError
 from siting.location import highs
 from siting.location.classics import checks
+from siting.location.classics.adjacency import Adjacency
+from siting.location.classics.contiguous import solve_contiguous
 from siting.location.classics.lagrangean import FREE, OPEN, Rows, State, priced
+from siting.location.classics.loads import loads_of
 from siting.location.classics.p_median_program import covering, p_median_program
 from siting.location.classics.p_median_tree import Hunt, Medians, hunted
 from siting.location.classics.pairs import Pairs, SiteArray, pairs_of
@@ -28,15 +31,25 @@ WHOLE = 1e9
 
 
 def p_median(
-    metres: FloatArray | Pairs, weight: FloatArray, p: int, *, fixed: Iterable[int] = (), seconds: float = 60.0
+    metres: FloatArray | Pairs,
+    weight: FloatArray,
+    p: int,
+    *,
+    fixed: Iterable[int] = (),
+    contiguous: Adjacency | None = None,
+    seconds: float = 60.0,
 ) -> Solution:
     """The p sites from which everybody is reached with the least weight times metres.
 
     metres (I, J), inf where a pair is not allowed, or Pairs; weight (I,); fixed are sites that are open. A unit
     without weight needs a site as well. Infeasible where p sites cannot reach everybody over allowed pairs.
+    contiguous: units that touch, where catchments must be in one piece; then some do not go to the nearest site.
     Raises InputError on what makes no sense, SolverError where two methods disagree on a small problem.
     Source: Hakimi (1964), ReVelle and Swain (1970); solved by prices, interchange and a tree.
     """
+    if contiguous is not None:
+        loads = loads_of(metres, (weight, weight), (0.0, np.inf), p=p, fixed=fixed)
+        return solve_contiguous(loads, contiguous, seconds)
     return p_medians(metres, weight, fixed=fixed, seconds=seconds)(p)
 
 
