@@ -187,7 +187,7 @@ def _stepped(hunt: Hunt, rows: Rows, node: Node, steps: int = STEPS) -> Node:
     own = narrowed(rows, node.state.standing)
     reached = ascend(own, hunt.problem.pace, node.state, hunt.climb(LENGTH / 2, steps))
     if reached.bound < hunt.cut or reached.value < hunt.search.value:
-        hunt.improve(own, node.state.plan, node.state.standing == OPEN)
+        _interchange(hunt, own, node.state)
     return node._replace(bound=max(node.bound, reached.bound))
 
 
@@ -201,6 +201,7 @@ def _priced(hunt: Hunt, rows: Rows, node: Node) -> Node:
     if len(said.row) == 0:
         return node
     state.pays[:] = said.row[: len(state.pays)]
+    state.share[:] = said.x[: len(state.share)]
     node = _stepped(hunt, rows, node, 1)
     state.share[:] = said.x[: len(state.share)]
     return node
