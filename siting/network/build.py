@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -19,6 +20,7 @@ def build_network(roads: Roads) -> RoadNetwork:
     size = np.bincount(component)
     is_small = size < FRAGMENT_SHARE * len(roads.x)
     is_small[:1] = False
+    usable = np.flatnonzero(~is_small[component[roads.tail]])
     return RoadNetwork(
         x=roads.x,
         y=roads.y,
@@ -27,7 +29,15 @@ def build_network(roads: Roads) -> RoadNetwork:
         length_m=roads.length_m,
         component=component,
         is_fragment=is_small[component],
+        usable=usable,
+        tree=edge_tree(roads, usable),
     )
+
+
+def edge_tree(roads: Roads | RoadNetwork, edges: IntArray) -> shapely.STRtree:
+    """The spatial index of some edges."""
+    ends = np.stack((roads.tail[edges], roads.head[edges]), axis=1)
+    return shapely.STRtree(shapely.linestrings(np.stack((roads.x[ends], roads.y[ends]), axis=2)))
 
 
 def _component(roads: Roads) -> IntArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from siting.study import FloatArray, IntArray
@@ -15,7 +16,7 @@ class RoadNetwork:
     """An undirected walking network: nodes x, y (V,); edges tail, head, length_m (E,), straight lines.
 
     component (V,) numbers the connected pieces by falling size, 0 the largest. is_fragment (V,) marks nodes of pieces
-    so small that nothing is snapped to them.
+    so small that nothing is snapped to them; usable are the other edges, and tree is the spatial index of those.
     """
 
     x: FloatArray
@@ -25,6 +26,8 @@ class RoadNetwork:
     length_m: FloatArray
     component: IntArray
     is_fragment: NDArray[np.bool_]
+    usable: IntArray
+    tree: shapely.STRtree
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,13 +207,13 @@ def _leave(link: NDArray[np.int32], bucket: Numbers, v: int) -> None:
 @compiled
 def _note_ends(streets: Streets, doors: Doors, settled: Numbers, limit: float, desk: Desk) -> None:
     """Note the points on all streets that a search has reached, over the nearer of its ends."""
-    first, start, neighbour = streets.first, streets.start, streets.neighbour
-    street, street_head = streets.street, streets.head
-    door, point, head, ahead_m, back_m = doors.start, doors.point, doors.head, doors.ahead_m, doors.back_m
+    start, neighbour, street, street_head = streets.start, streets.neighbour, streets.street, streets.head
+    first, door, point = doors.first, doors.start, doors.point
+    head, ahead_m, back_m = doors.head, doors.ahead_m, doors.back_m
     reached, best, noted = desk.reached, desk.best, desk.noted
     for v in settled:
         here_m = reached[v]
-        for d in range(door[first[v]], door[first[v + 1]]):
+        for d in range(first[v], first[v + 1]):
             p, m = point[d], min(here_m + ahead_m[d], reached[head[d]] + back_m[d])
             if m <= limit:
                 best[p] = m

@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from siting.errors import Fault
+from siting.network.build import edge_tree
 from siting.network.graph import RoadNetwork, Snapped
 from siting.study import FloatArray, IntArray, Remark
 from siting.words import Phrase, name_some
@@ -22,23 +23,17 @@ def snap(network: RoadNetwork, x: FloatArray, y: FloatArray) -> Snapped:
 
     A place beside an edge longer than the straight line between its ends lies at the same share of both.
     """
-    return _snap_to(np.flatnonzero(~network.is_fragment[network.tail]), network, x, y)
+    return _snap_to(network.usable, network.tree, network, x, y)
 
 
-def _snap_to(usable: IntArray, network: RoadNetwork, x: FloatArray, y: FloatArray) -> Snapped:
-    edge = usable[_first_nearest(network, usable, x, y)]
+def _snap_to(edges: IntArray, tree: shapely.STRtree, network: RoadNetwork, x: FloatArray, y: FloatArray) -> Snapped:
+    """Places at the nearest of some edges, of equals the first; tree is the index of those edges."""
+    place, near = tree.query_nearest(shapely.points(x, y), all_matches=True)
+    first = np.full(len(x), len(edges), dtype=np.int64)
+    np.minimum.at(first, place, near)
+    edge = edges[first]
     share, leg_m = _foot(network, edge, x, y)
     return Snapped(edge, share * network.length_m[edge], leg_m)
-
-
-def _first_nearest(network: RoadNetwork, usable: IntArray, x: FloatArray, y: FloatArray) -> IntArray:
-    """Position in usable of every place's nearest edge; a spatial index finds it, ties included."""
-    ends = np.stack((network.tail[usable], network.head[usable]), axis=1)
-    tree = shapely.STRtree(shapely.linestrings(np.stack((network.x[ends], network.y[ends]), axis=2)))
-    place, near = tree.query_nearest(shapely.points(x, y), all_matches=True)
-    first = np.full(len(x), len(usable), dtype=np.int64)
-    np.minimum.at(first, place, near)
-    return first
 
 
 def _foot(network: RoadNetwork, edge: IntArray, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -83,9 +78,10 @@ def detached(
     network: RoadNetwork, x: FloatArray, y: FloatArray, snapped: Snapped, names: Sequence[str], file: str
 ) -> Remark | None:
     """The places whose nearest road is on a fragment, with the metres to it and to the road they were put on."""
-    if not network.is_fragment.any():
+    if len(network.usable) == len(network.tail):
         return None
-    nearest = _snap_to(np.arange(len(network.tail)), network, x, y)
+    fragments = np.flatnonzero(network.is_fragment[network.tail])
+    nearest = _snap_to(fragments, edge_tree(network, fragments), network, x, y)
     passed_over = np.flatnonzero(nearest.leg_m < snapped.leg_m - NEARER_M)
     if not len(passed_over):
         return None

@@ -49,9 +49,12 @@ class Placed(NamedTuple):
 
 class Doors(NamedTuple):
     """Points in rows per street: start (S+1,); which, metres from the street's tail, leg (N,); and, the leg included,
-    metres from the tail and from the head, and which junction that is."""
+    metres from the tail and from the head, and which junction that is. Those on streets with the same tail are in a row
+    from first (J+1,).
+    """
 
     start: Numbers
+    first: Numbers
     point: Numbers
     along_m: FloatArray
     leg_m: FloatArray
@@ -82,7 +85,7 @@ def doors(streets: Streets, points: Placed) -> Doors:
     start, point = per_street(streets, points)
     street, along_m, leg_m = points.street[point], points.along_m[point], points.leg_m[point]
     back_m = streets.length_m[street] - along_m + leg_m
-    return Doors(start, point, along_m, leg_m, along_m + leg_m, back_m, streets.head[street])
+    return Doors(start, start[streets.first], point, along_m, leg_m, along_m + leg_m, back_m, streets.head[street])
 
 
 def per_street(streets: Streets, places: Placed) -> tuple[Numbers, Numbers]:
