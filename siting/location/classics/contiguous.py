@@ -32,11 +32,14 @@ LEAF = (6, 200, 300, 0.2)
 """The same where no site is in doubt any more."""
 
 MOST_BRANCHES = 4_000
-DRAFTS = 40
+DRAFTS = 12
 """Sets of sites at which catchments are drawn."""
 
-REFINED = 4
+REFINED = 3
 """Drafts that are redrawn, neighbours by neighbours."""
+
+NEAR = 0.003
+"""Catchments are drawn in branches whose bound lies within this share of the least one."""
 
 SMALL = 2_000
 """Up to so many pairs a second method looks as well."""
@@ -144,13 +147,14 @@ def _climb(fenced: Fenced, drawing: Drawing, pays: FloatArray) -> None:
             return
     root = Branch(best, 0, fenced.market.stand, pays, fees, fenced.offer.often.copy())
     heap, count, stuck = [root], itertools.count(1), np.inf
-    stuck = _grow(fenced, drawing, heap, count, (0.75 * search.seconds, DRAFTS))
-    drawing.refine(REFINED, 0.25 * search.seconds)
+    drawing.refine(1, 0.7 * search.seconds)
+    stuck = _grow(fenced, drawing, heap, count, (0.6 * search.seconds, DRAFTS))
+    drawing.refine(REFINED, 0.3 * search.seconds)
     if not _is_proved(search):
         stuck = min(stuck, _grow(fenced, drawing, heap, count, (0.1 * search.seconds, 0)))
     search.prove(min([stuck, search.value, *(branch.bound for branch in heap[:1])]))
     if not _is_proved(search):
-        drawing.refine(DRAFTS, 0.0)
+        drawing.refine(len(drawing.drafts), 0.0)
 
 
 def _target(search: Search, bound: float) -> float:
@@ -203,7 +207,7 @@ def _child(fenced: Fenced, drawing: Drawing, branch: Branch, step: tuple[int, in
     bound = fenced.climb(pays, fees, _target(drawing.search, branch.bound), plan)
     if bound < upper < np.inf:
         stand = np.asarray(decided(fenced.market, upper, fenced.offer))
-    if bound < upper and len(drawing.drafts) < DRAFTS:
+    if bound < min(upper, (1 + NEAR) * drawing.search.bound) and len(drawing.drafts) < DRAFTS:
         drawing.attempt(np.flatnonzero(fenced.offer.is_open))
     return Branch(max(bound, branch.bound), order, stand, pays, fees, fenced.offer.often.copy())
 
