@@ -26,6 +26,9 @@ from siting.study import FloatArray, IntArray
 SMALL = 2_000
 """Pairs up to which a second method must agree."""
 
+COVERED = 2_000_000
+"""Pairs up to which a solver is asked for sites that reach everybody."""
+
 WHOLE = 1e9
 """Values below this are told apart as whole numbers."""
 
@@ -122,7 +125,9 @@ class PMedians:
         return search.offer(np.flatnonzero(plan), self.pairs.site[pair].astype(np.int64), value)
 
     def _cover(self, search: Search, p: int) -> BoolArray | None:
-        """Some p sites that reach everybody; where there are none, the search is told."""
+        """Some p sites that reach everybody, if they are found; where there are none, the search is told."""
+        if len(self.pairs) > COVERED:
+            return None
         effort = Effort(nodes=1_000, seconds=search.left / 2)
         outcome = highs.solve(covering(self.pairs, p, self.fixed), effort)
         if outcome.status == "infeasible":
