@@ -69,6 +69,8 @@ def test_no_sites_and_no_points_give_no_pairs() -> None:
     assert bounded_distances(network, here, nowhere, 100.0).start.tolist() == [0, 0]
     assert [answer.tolist() for answer in nearest(network, nowhere, here)] == [[-1], [np.inf]]
     assert [answer.tolist() for answer in nearest(network, here, nowhere)] == [[], []]
+    assert all_distances(network, nowhere, here).shape == (0, 1)
+    assert all_distances(network, here, nowhere).shape == (1, 0)
 
 
 @pytest.mark.parametrize("seed", range(60))
