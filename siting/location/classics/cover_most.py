@@ -33,6 +33,9 @@ NODES = 20_000
 ROUNDS = 3
 """Long rounds of swaps."""
 
+FINE = 100
+"""Steps from the prices of the linear program."""
+
 START = 0.5
 """Share of its weight that a unit pays before the first step."""
 
@@ -49,17 +52,27 @@ def solve(cover: Cover, search: Search, p: int, base: float, offer: Offer) -> No
         offer(np.zeros(0, dtype=np.int64))
         search.prove(-base)
         return
-    begin = greedy(small, p)
-    offer(small.site[begin])
+    best = greedy(small, p)
+    offer(small.site[best])
     swaps = _swaps(small, p, search)
-    offer(small.site[most(small, swaps // QUICK, begin, SEED)])
+    best = _better(small, best, swaps // QUICK, SEED)
+    offer(small.site[best])
     priced = _priced(small, p, -search.value - base, search)
     search.prove(-base - priced.bound)
     for round_ in range(ROUNDS):
         if search.is_closed or search.left <= 0:
             return
-        offer(small.site[most(small, swaps, begin, SEED + round_)])
+        best = _better(small, best, swaps, SEED + round_)
+        offer(small.site[best])
+    priced = _sharpened(small, p, priced, -search.value - base, search)
+    search.prove(-base - priced.bound)
     _close(small, priced, search, p, base, offer)
+
+
+def _better(cover: Cover, places: IntArray, swaps: int, seed: int) -> IntArray:
+    """Sites, by place, that cover no less than those given."""
+    found = most(cover, swaps, places, seed)
+    return max(places, found, key=lambda sites: float(cover.weight[cover.table[:, sites].sum(axis=1) > 0].sum()))
 
 
 def _swaps(cover: Cover, p: int, search: Search) -> int:
@@ -71,6 +84,17 @@ def _priced(cover: Cover, p: int, value: float, search: Search) -> Priced:
     work = min(WORK, int(3e7 * max(search.left, 0.0)))
     steps = min(3_000, max(50, work // len(cover.by)))
     return most_bound(cover, p, value, steps, START * cover.weight)
+
+
+def _sharpened(cover: Cover, p: int, priced: Priced, value: float, search: Search) -> Priced:
+    """The better of a bound and one from the prices of the linear program."""
+    if search.is_closed:
+        return priced
+    said = highs.duals(program(cover, p), search.left / 2).row[: len(cover.unit)]
+    if len(said) < len(cover.unit):
+        return priced
+    other = most_bound(cover, p, value, FINE, np.clip(said, 0.0, cover.weight))
+    return other if other.bound < priced.bound else priced
 
 
 def _close(cover: Cover, priced: Priced, search: Search, p: int, base: float, offer: Offer) -> None:

@@ -16,7 +16,7 @@ from siting.location.instance import BoolArray
 from siting.project import SEED
 from siting.study import FloatArray, IntArray
 
-WARM, COLD = 0.04, 0.002
+WARM, COLD = 0.02, 0.002
 """First and last temperature of annealing, as shares of what an open site covers on average."""
 
 
