@@ -7,17 +7,22 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from siting.errors import SolverError
 from siting.location.classics.adjacency import Adjacency
 from siting.location.classics.contiguous import solve_contiguous
-from siting.location.classics.load_search import LoadSearch, Prices, finish_sites, is_whole, priced_root
+from siting.location.classics.load_search import LoadSearch, Prices, finish_sites, is_whole, priced_root, solved
 from siting.location.classics.loads import Loads, loads_of
 from siting.location.classics.neighbourhoods import improve_parts
 from siting.location.classics.pairs import Pairs, pairs_of
 from siting.location.classics.site_tree import search_tree
-from siting.location.classics.solution import Search, Solution
+from siting.location.classics.solution import CLOSED, Search, Solution
 from siting.location.program import Effort
 from siting.study import FloatArray
 
+SMALL = 2_000
+"""Up to so many pairs a second method is asked too, with so many nodes:"""
+
+SMALL_NODES = 2_000
 ROOT_NODES = 200
 """Nodes of the program for the sites that the prices open."""
 
@@ -99,7 +104,21 @@ def solve_loads(loads: Loads, seconds: float) -> Solution:
     prices = priced_root(one)
     if np.isfinite(prices.bound) and not one.is_done:
         _search(one, prices)
+    if len(loads.pairs) <= SMALL:
+        _compare(one)
     return one.search.solution()
+
+
+def _compare(one: LoadSearch) -> None:
+    """A second method for a small instance: the whole of it as one program. Raises SolverError where they disagree."""
+    bound = one.search.bound
+    effort = Effort(nodes=SMALL_NODES, seconds=max(one.search.left / 2, 1.0))
+    outcome = solved(one, one.loads, effort)
+    if bound > outcome.value + CLOSED * max(1.0, abs(outcome.value)):
+        raise SolverError(f"capacitated: prices prove {bound}, a program finds {outcome.value}")
+    if outcome.status != "stopped early" and outcome.value > one.search.value + CLOSED * max(1.0, one.search.value):
+        raise SolverError(f"capacitated: a program proves {outcome.value}, moves find {one.search.value}")
+    one.search.prove(min(outcome.bound, outcome.value))
 
 
 def _search(one: LoadSearch, prices: Prices) -> None:

@@ -144,14 +144,14 @@ def _improve(h: House, fine: float) -> float:
 @compiled
 def _shake(h: House, fine: float, shakes: int, seed: int) -> None:
     """Move a few units at random and improve again, so often; the best is kept."""
-    np.random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002
     units, sites = h.table.shape
     best, place, load = _cost(h), h.place.copy(), h.load.copy()
     for _ in range(shakes if sites > 1 else 0):
         for _ in range(KICK):
-            i, at, least = np.random.randint(units), -1, np.inf
+            i, at, least = np.random.randint(units), -1, np.inf  # noqa: NPY002
             for s in range(sites):
-                asked = h.table[i, s] * (1.0 + np.random.random())
+                asked = h.table[i, s] * (1.0 + np.random.random())  # noqa: NPY002
                 if s != h.place[i] and asked < least:
                     at, least = s, asked
             if at >= 0:

@@ -64,6 +64,17 @@ class LoadSearch:
             return value - 1 + CLOSED
         return value - CLOSED / 2 * max(1.0, abs(value)) if np.isfinite(value) else value
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the best answer is proved."""
+        return bool(np.isfinite(self.search.value)) and self.search.is_closed
+
+    @property
+    def assigned(self) -> IntArray:
+        """The site of every unit (I,) in the best answer, -1 where there is none."""
+        nobody = np.full(self.loads.pairs.units, -1, dtype=np.int64)
+        return nobody if self.search.assigned is None else self.search.assigned
+
     def target(self, bound: float) -> float:
         """What steps aim at: the best answer, a guess without one."""
         return self.search.value if np.isfinite(self.search.value) else bound + 0.1 * max(abs(bound), 1.0)
@@ -131,13 +142,13 @@ def finished(one: LoadSearch, prices: Prices, effort: Effort) -> float:
     width = FIRST_WIDTH * max(1.0, abs(prices.bound))
     bound = prices.bound
     while bound < one.upper and one.search.left > 0:
-        limit = min(bound + width, one.upper)
+        limit = min(bound + width, one.upper) if np.isfinite(one.upper) else np.inf
         outcome = solved(one, reduced(one.loads, prices, limit), effort)
         if outcome.status == "stopped early" and outcome.bound <= limit:
             return max(bound, outcome.bound)
         if outcome.status == "optimal" and outcome.value <= limit:
             return one.upper
-        bound, width = limit, width * WIDENING
+        bound, width = limit, width * WIDENING if outcome.x is None else np.inf
     return bound
 
 
@@ -158,6 +169,6 @@ def finish_sites(one: LoadSearch, prices: Prices, open_sites: IntArray, effort: 
     stand[open_sites] = 1
     local = Prices(prices.market._replace(stand=stand), prices.pays.copy(), offer_of(prices.market))
     bound = stepped(local.market, local.pays, one.target(prices.bound), (SITE_STEPS, NODES, 0.5), local.offer)
-    if bound < one.upper:
+    if bound < one.upper and len(open_sites):
         one.shake(open_sites, local.offer.price)
         finished(one, local, effort)

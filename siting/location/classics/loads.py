@@ -52,7 +52,7 @@ class Loads:
         is_open[open_sites] = True
         if (assigned < 0).any() or not is_open[assigned].all() or (self.is_fixed & ~is_open).any():
             return False
-        load, most, least = self.carried(assigned), self.capacity * is_open, self.lower * is_open
+        load, most, least = self.carried(assigned), np.where(is_open, self.capacity, 0.0), self.lower * is_open
         if self.p is not None and is_open.sum() != self.p:
             return False
         return bool((load <= most + HELD * np.maximum(1.0, most)).all() and (load >= least * (1 - HELD)).all())

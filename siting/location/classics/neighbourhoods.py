@@ -1,5 +1,5 @@
-"""An answer improved part by part: a few neighbouring sites with their units, and the closed sites among them, are decided
-again by a small program.
+"""An answer improved part by part: a few neighbouring sites with their units, and the closed sites among them, are
+decided again by a small program.
 
 Source: local branching in the manner of Taillard and Voss (2002), partial optimisation under special intensification.
 """
@@ -46,7 +46,7 @@ def improve_parts(one: LoadSearch, prices: Prices, until: float) -> None:
     """
     for size in (4, 6, 8):
         queue = list(one.search.open)
-        while queue and one.search.left > until and not one.search.is_closed:
+        while queue and one.search.left > until and not one.is_done:
             centre = queue.pop(0)
             if centre not in one.search.open:
                 continue
@@ -58,7 +58,7 @@ def improve_parts(one: LoadSearch, prices: Prices, until: float) -> None:
 def _neighbours(one: LoadSearch, centre: int, size: int) -> IntArray:
     """An open site and those its units can most easily go to instead."""
     pairs, open_sites = one.loads.pairs, one.search.open
-    mine = one.search.assigned[pairs.unit] == centre
+    mine = one.assigned[pairs.unit] == centre
     near = np.full(pairs.sites, np.inf)
     np.minimum.at(near, pairs.site[mine], pairs.metres[mine])
     near[centre] = -1.0
@@ -70,7 +70,7 @@ def _improve_part(one: LoadSearch, prices: Prices, group: IntArray) -> bool:
     sub = LoadSearch(part.loads, Search(len(part.units), PART_SECONDS, one.search.is_whole))
     place = np.full(one.loads.pairs.sites, -1)
     place[part.sites] = np.arange(len(part.sites))
-    sub.take(place[group], place[one.search.assigned[part.units]])
+    sub.take(place[group], place[one.assigned[part.units]])
     before = sub.search.value
     market = market_of(part.loads)
     local = Prices(market, prices.pays[part.units].copy(), offer_of(market))
@@ -86,8 +86,8 @@ def _improve_part(one: LoadSearch, prices: Prices, group: IntArray) -> bool:
 
 
 def _put_back(one: LoadSearch, part: Part, sub: LoadSearch, group: IntArray) -> bool:
-    assigned = one.search.assigned.copy()
-    assigned[part.units] = part.sites[sub.search.assigned]
+    assigned = one.assigned.copy()
+    assigned[part.units] = part.sites[sub.assigned]
     kept = np.setdiff1d(one.search.open, group)
     return one.take(np.sort(np.concatenate([kept, part.sites[sub.search.open]])), assigned)
 
@@ -95,7 +95,7 @@ def _put_back(one: LoadSearch, part: Part, sub: LoadSearch, group: IntArray) -> 
 def part_of(one: LoadSearch, prices: Prices, group: IntArray) -> Part:
     """The units of a group of open sites, with the group and all closed sites that any of them may use."""
     loads, pairs = one.loads, one.loads.pairs
-    units = np.flatnonzero(np.isin(one.search.assigned, group))
+    units = np.flatnonzero(np.isin(one.assigned, group))
     inside = np.isin(np.arange(pairs.units), units)
     is_mine = np.ones(pairs.sites, dtype=bool)
     is_mine[one.search.open] = False

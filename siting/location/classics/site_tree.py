@@ -84,11 +84,11 @@ def search_tree(one: LoadSearch, prices: Prices, until: float) -> None:
 def _followed(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.count[int]) -> list[Branch]:
     """What a branch leaves to be searched: nothing, itself with a better bound, or its two branches."""
     here = _decided(one, branch, prices)
-    if here.bound > one.upper:
+    if here.bound > one.upper or here.bound == np.inf:
         return []
-    is_leaf = branch.doubt.unit < 0 and branch.doubt.site < 0
+    is_leaf = not (branch.stand == 0).any() or (branch.doubt.unit < 0 and branch.doubt.site < 0)
     pairs = len(reduced(one.loads, here, one.upper).pairs)
-    if not (branch.stand == 0).any():
+    if is_leaf:
         one.shake(np.flatnonzero(here.offer.is_open), here.offer.price)
     if is_leaf or pairs <= FEW_PAIRS:
         effort = Effort(nodes=branch.nodes, seconds=max(one.search.left / 3, 0.1))
@@ -131,7 +131,7 @@ def _children(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.
         market = _market(prices, child)
         aim = one.target(branch.bound)
         bound = stepped(market, child.pays, aim + AIM * abs(aim), (STEPS, NODES, 0.5), offer)
-        if bound > one.upper:
+        if bound > one.upper or bound == np.inf:
             continue
         if child.order % SELDOM == 0:
             one.attempt(np.flatnonzero(offer.is_open), offer.price)
