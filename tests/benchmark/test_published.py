@@ -155,3 +155,9 @@ def test_a_folder_without_answers_is_bad_input(
 ) -> None:
     status, out, err = run(monkeypatch, capsys, tried_out, str(tmp_path))
     assert (status, out) == (2, "") and "no answers.csv" in err
+
+
+@pytest.mark.parametrize(("only", "rows"), [("p_median", 3), ("cover", 2), ("set_covering", 1)])
+def test_the_package_answers_the_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str], only: str, rows: int) -> None:
+    assert published.main([str(every_form(tmp_path)), "--only", only, "--seconds", "20"]) == 0
+    assert len([line for line in capsys.readouterr().out.splitlines() if line.endswith(" optimal")]) == rows

@@ -8,10 +8,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 from location.test_program import three_by_two
 
 from siting.location.assignment import assignment_model
+from siting.location.classics.cover_program import program as covering_program
+from siting.location.classics.cover_sets import covered
+from siting.location.classics.load_program import load_program
+from siting.location.classics.loads import Loads
+from siting.location.classics.p_median_program import p_median_program
+from siting.location.classics.pairs import pairs_of
 from siting.location.groups import group_model, list_groups
 from siting.location.program import Program
 from siting.location.stages import kept
@@ -47,7 +54,44 @@ def groups() -> tuple[Program, list[str]]:
     return model.program.with_cost(model.cost("walk")), names
 
 
-MODELS = {"assignment": assignment, "groups": groups}
+PAIRS = pairs_of(np.array([[3.0, np.inf], [4.0, 5.0], [np.inf, 6.0]]))
+"""Three units and two sites: the first reaches only the first site, the last only the second."""
+
+OPEN = ["open s0", "open s1"]
+USES = ["u0>s0", "u1>s0", "u1>s1", "u2>s1"]
+WEIGHT = np.array([1.0, 2.0, 3.0])
+
+
+def medians() -> tuple[Program, list[str]]:
+    """p-median: both sites open, the first stays."""
+    return p_median_program(PAIRS, WEIGHT, 2, np.array([0])), [*OPEN, *USES]
+
+
+def fewest() -> tuple[Program, list[str]]:
+    """Set covering."""
+    return covering_program(covered(PAIRS, WEIGHT), None), OPEN
+
+
+def most() -> tuple[Program, list[str]]:
+    """Maximal covering with one site."""
+    return covering_program(covered(PAIRS, WEIGHT), 1), [*OPEN, *(f"u{i} uncovered" for i in range(3))]
+
+
+def loads() -> tuple[Program, list[str]]:
+    """Units that load sites with 2, 3 and 4; the first site holds 5, the second has no limit but carries 6 at least."""
+    limits = np.array([5.0, np.inf]), np.array([0.0, 6.0]), np.array([10.0, 20.0])
+    question = Loads(PAIRS, WEIGHT, np.array([2.0, 3.0, 4.0]), *limits, 2, np.array([True, False]))
+    return load_program(question)[1], [*USES, *OPEN]
+
+
+MODELS = {
+    "assignment": assignment,
+    "groups": groups,
+    "p_median": medians,
+    "set_covering": fewest,
+    "maximal_covering": most,
+    "capacitated": loads,
+}
 
 
 def families(program: Program, names: list[str]) -> dict[str, str]:
