@@ -34,6 +34,9 @@ FEW_PAIRS = 1_500
 """A branch with no more pairs is tried by a program."""
 
 PROGRAM_NODES = 200
+DIVING = 60
+"""Once in so many turns the search goes on from the best branch until nothing is in doubt."""
+
 SELDOM = 6
 """One branch of so many is followed by an attempt at its sites."""
 
@@ -72,13 +75,32 @@ def search_tree(one: LoadSearch, prices: Prices, until: float) -> None:
     order, market = itertools.count(), prices.market
     doubt = _doubt(one, market, prices.offer)
     heap = [Branch(prices.bound, next(order), market.stand, market.first, market.last, prices.pays, doubt)]
-    while heap and heap[0].bound <= one.upper:
+    for turn in itertools.count():
+        if not heap or heap[0].bound > one.upper:
+            break
         one.search.prove(min(heap[0].bound, one.search.value))
         if one.search.left < until or next(order) > MOST_BRANCHES:
             return
         for child in _followed(one, heapq.heappop(heap), prices, order):
             heapq.heappush(heap, child)
+        if turn % DIVING == 0 and heap:
+            _dive(one, heap, prices, order)
     one.search.prove(one.search.value)
+
+
+def _dive(one: LoadSearch, heap: list[Branch], prices: Prices, order: itertools.count[int]) -> None:
+    """From the best branch always on to its better half, until nothing is in doubt; the other halves wait."""
+    branch = heapq.heappop(heap)
+    halves = [branch]
+    while one.search.left > 0:
+        halves = sorted(_followed(one, branch, prices, order))
+        for other in halves[1:]:
+            heapq.heappush(heap, other)
+        if not halves or halves[0] is branch:
+            break
+        branch = halves[0]
+    for last in halves[:1]:
+        heapq.heappush(heap, last)
 
 
 def _followed(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.count[int]) -> list[Branch]:

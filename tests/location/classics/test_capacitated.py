@@ -139,7 +139,7 @@ def test_an_answer_that_overloads_a_site_is_refused() -> None:
 @pytest.mark.skipif(not (DATA / "or_library" / "pmedcap1.txt").is_file(), reason="SITING_REFERENCE_DATA not set")
 def test_the_first_published_problems_are_proved() -> None:
     words = np.array((DATA / "or_library" / "pmedcap1.txt").read_text().split(), dtype=float)[1:]
-    for _ in range(3):
+    for _ in range(2):
         best, units, p, capacity = words[1], int(words[2]), int(words[3]), words[4]
         rows, words = words[5 : 5 + 4 * units].reshape(units, 4), words[5 + 4 * units :]
         apart = np.floor(np.hypot(*(rows[:, None, k] - rows[None, :, k] for k in (1, 2))))
