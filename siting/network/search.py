@@ -214,7 +214,8 @@ def _note_ends(streets: Streets, doors: Doors, settled: Numbers, limit: float, d
     for v in settled:
         here_m = reached[v]
         for d in range(first[v], first[v + 1]):
-            p, m = point[d], min(here_m + ahead_m[d], reached[head[d]] + back_m[d])
+            p, ahead, back = point[d], here_m + ahead_m[d], reached[head[d]] + back_m[d]
+            m = ahead if ahead < back else back
             if m <= limit:
                 best[p] = m
                 noted[p >> 6] |= ONE << (np.uint64(p) & LAST)
