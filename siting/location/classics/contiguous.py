@@ -135,10 +135,10 @@ def _is_possible(loads: Loads, adjacency: Adjacency) -> bool:
 
 def _climb(fenced: Fenced, drawing: Drawing, pays: FloatArray) -> None:
     """Prices at the root with catchments drawn at what they open, the best redrawn, then the tree."""
-    search, fees, best = drawing.search, np.zeros(0), -np.inf
+    search, fees, best = drawing.search, np.zeros(0), float(pays.sum())
     for plan in ROOT:
-        best = max(best, fenced.climb(pays, fees, _target(search, best), plan))
-        if not np.isfinite(best) and best > 0:
+        best = fenced.climb(pays, fees, _target(search, best), plan)
+        if best == np.inf:
             search.prove(np.inf)
             return
         search.prove(min(best, search.value))
@@ -160,7 +160,7 @@ def _climb(fenced: Fenced, drawing: Drawing, pays: FloatArray) -> None:
 def _target(search: Search, bound: float) -> float:
     if np.isfinite(search.value):
         return search.value
-    return bound + 0.02 * abs(bound) if np.isfinite(bound) else np.inf
+    return bound + 0.1 * abs(bound)
 
 
 def _is_proved(search: Search) -> bool:

@@ -85,6 +85,15 @@ def outside(ground: Ground, j: int, load: float) -> float:
 
 
 @compiled
+def _is_beside(ground: Ground, i: int, k: int) -> bool:
+    """Whether two units touch."""
+    found = False
+    for n in ground.near[ground.start[i] : ground.start[i + 1]]:
+        found |= n == k
+    return found
+
+
+@compiled
 def can_leave(ground: Ground, site: IntArray, i: int, marks: Marks) -> bool:
     """Whether the neighbours of a unit in its catchment still reach each other without it."""
     wanted, first = 0, -1
@@ -104,10 +113,10 @@ def can_leave(ground: Ground, site: IntArray, i: int, marks: Marks) -> bool:
             if site[k] == site[i] and marks.seen[k] != stamp:
                 marks.seen[k], marks.waiting[tail] = stamp, k
                 tail += 1
-    for k in ground.near[ground.start[i] : ground.start[i + 1]]:
-        if site[k] == site[i] and marks.seen[k] != stamp:
-            return False
-    return True
+                wanted -= _is_beside(ground, i, k)
+        if wanted == 1:
+            return True
+    return False
 
 
 @compiled

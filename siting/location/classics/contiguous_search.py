@@ -25,7 +25,8 @@ TOGETHER = 5
 HARDER = 2.0
 """By how much load outside its limits costs more when a plan that has some cannot be redrawn any better."""
 
-HARDEST = 1e4
+LEVELS = 5
+"""How often it gets dearer."""
 
 HOPELESS = 1.015
 """A draft worth more than this times the best answer is not redrawn."""
@@ -103,7 +104,7 @@ class Drawing:
         if (first < 0).any():
             return None
         unit = self.person(sites)
-        hot = unit * float(np.mean(self.ground.demand)) or 1.0
+        hot = self._hot(sites)
         steps = STEPS_PER_UNIT * len(first)
         found = []
         for pressure in PRESSURES if self.search.assigned is None else PRESSURES[:1]:
@@ -120,28 +121,50 @@ class Drawing:
         return Draft(sites, assigned, cost, float(over.sum()))
 
     def _redraw(self, draft: Draft, till: float) -> None:
-        """Redraw neighbouring catchments until no group gets better, load outside its limits ever dearer."""
-        unit, still, at, draft.is_redrawn = self.person(draft.sites), 0, 0, True
-        pressure = 2 * PRESSURES[0]
-        while self.search.left > till and pressure < HARDEST:
-            if still >= len(draft.sites):
-                if draft.outside <= 0:
-                    return
-                pressure, still = pressure * HARDER, 0
-            group = self._group(draft, draft.sites[at % len(draft.sites)])
-            assigned = redrawn(self.ground, self.beside, draft.assigned, group, pressure * unit)
+        """Redraw neighbouring catchments until no group gets better; while load lies outside its limits it gets dearer,
+        the groups grow, and everything is shaken."""
+        draft.is_redrawn = True
+        for level in range(LEVELS):
+            price = 2 * PRESSURES[0] * HARDER**level * self.person(draft.sites)
+            if level:
+                self._take(draft, self._shaken(draft, price))
+            self._settle(draft, TOGETHER + level, price, till)
+            if draft.outside <= 0 or self.search.left < till:
+                return
+
+    def _settle(self, draft: Draft, together: int, price: float, till: float) -> None:
+        """Redraw groups of catchments until none gets better."""
+        still, at = 0, 0
+        while self.search.left > till and still < len(draft.sites):
+            group = self._group(draft, draft.sites[at % len(draft.sites)], together)
+            assigned = redrawn(self.ground, self.beside, draft.assigned, group, price)
             still = still + 1 if assigned is draft.assigned else 0
             at += 1
-            better = self._draft(draft.sites, assigned)
-            draft.assigned, draft.cost, draft.outside = better.assigned, better.cost, better.outside
+            self._take(draft, assigned)
 
-    def _group(self, draft: Draft, site: int) -> IntArray:
+    def _shaken(self, draft: Draft, price: float) -> IntArray:
+        """The catchments after a walk that begins with them."""
+        is_open = np.zeros(self.loads.pairs.sites, dtype=bool)
+        is_open[draft.sites] = True
+        hot = self._hot(draft.sites) / 3
+        cooling = Cooling(STEPS_PER_UNIT * len(draft.assigned), hot, hot / 10, price, SEED)
+        return np.asarray(annealed(self.ground, draft.assigned, is_open, cooling))
+
+    def _take(self, draft: Draft, assigned: IntArray) -> None:
+        found = self._draft(draft.sites, assigned)
+        draft.assigned, draft.cost, draft.outside = found.assigned, found.cost, found.outside
+
+    def _hot(self, sites: IntArray) -> float:
+        """What sending a usual unit to its second nearest site costs."""
+        return self.person(sites) * float(np.mean(self.ground.demand)) or 1.0
+
+    def _group(self, draft: Draft, site: int, together: int) -> IntArray:
         """A site and those nearest to it by catchments that touch."""
         group, edge = [int(site)], [int(site)]
-        while edge and len(group) < TOGETHER:
+        while edge and len(group) < together:
             border = self._touching(draft.assigned, edge)
             edge = [j for j in border if j not in group]
-            group += edge[: TOGETHER - len(group)]
+            group += edge[: together - len(group)]
         return np.sort(np.asarray(group, dtype=np.int64))
 
     def _touching(self, assigned: IntArray, sites: list[int]) -> list[int]:
