@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-import time
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from siting.network.graph import RoadNetwork, Snapped
 from siting.network.snapping import detached, pieces, snap, snap_faults
 from siting.plan import Plan, TierPlan
 from siting.programme import Ground, plan_programme
-from siting.progress import Tell, quietly
+from siting.progress import Tell, Turns, quietly
 from siting.project import Programme, Project, areas_of
 from siting.project_file import load_project
 from siting.rules.base import RuleBook
@@ -32,6 +33,9 @@ from siting.rules.verdict import Check
 from siting.study import TIER_NAMES, FloatArray, Remark, StudyArea
 from siting.verify import verify
 from siting.words import Phrase
+
+WORKERS = min(2, os.cpu_count() or 1)
+"""Programmes that are worked on side by side: each keeps a core busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +98,24 @@ def audit_study(study: Study, tell: Tell = quietly) -> Audit:
 
 
 def make_plan(study: Study, tell: Tell = quietly) -> Plan:
-    """The plan of every programme, in the order of the study file; their time is that of the study's limits.
+    """The plan of every programme, in the order of the study file, two at a time; their time is that of the limits.
 
     Raises SolverError where a solver's claim does not add up.
     """
     project, ground = study.project, Ground(study.area, study.network, study.points)
-    ends, parts = time.monotonic() + project.limits.seconds, list[TierPlan]()
-    for left, programme in zip(range(len(project.programmes), 0, -1), project.programmes, strict=True):
-        seconds = max(ends - time.monotonic(), 1.0) / left
-        parts.append(plan_programme(ground, programme, project, study.book, seconds, tell))
-    return Plan(project.name, study.book.id, study.area.crs, study.area.notice, tuple(parts))
+    works = project.programmes
+    turns = Turns(tell, len(works))
+    seconds = project.limits.seconds * min(WORKERS, len(works)) / max(1, len(works))
+
+    def part(work: int) -> TierPlan:
+        try:
+            return plan_programme(ground, works[work], project, study.book, seconds, turns.of(work))
+        finally:
+            turns.finish(work)
+
+    with ThreadPoolExecutor(WORKERS) as workers:
+        parts = tuple(workers.map(part, range(len(works))))
+    return Plan(project.name, study.book.id, study.area.crs, study.area.notice, parts)
 
 
 def verify_plan(plan: Plan, study: Study) -> tuple[Check, ...]:

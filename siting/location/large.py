@@ -41,6 +41,9 @@ SPLIT_NODES = 20
 GUIDE_GAP = 0.01
 """How close a guide of clusters comes to their best."""
 
+WALK_GAP = 0.003
+"""How close the sites of the walk come to their best: whole units lose more than that."""
+
 STEPS = 600
 """Steps of the prices."""
 
@@ -125,13 +128,13 @@ def _stage(search: _Search, goal: Goal) -> float:
 
 def _guided(search: _Search, goal: Goal) -> float:
     """The split relaxation's bound, its openings tried with whole units."""
-    effort = search.effort(SPLIT_NODES) if search.guide.clusters.is_exact else search.effort(1, GUIDE_GAP)
+    is_exact = search.guide.clusters.is_exact
+    effort = search.effort(SPLIT_NODES, WALK_GAP * (goal == "walk")) if is_exact else search.effort(1, GUIDE_GAP)
     outcome = highs.solve(search.guide.program.with_cost(search.guide.model.cost(goal)), effort)
     if outcome.x is not None:
         opened = _whole(search, outcome.x)
-        _keep_better(search, _settled(search.one, opened))
-        _keep_better(search, _settled(search.one, _allocated(search, opened)))
-    return outcome.bound if search.guide.clusters.is_exact or goal != "walk" else 0.0
+        _keep_better(search, _settled(search.one, _allocated(search, opened) if is_exact else opened))
+    return outcome.bound if is_exact or goal != "walk" else 0.0
 
 
 def _allocated(search: _Search, opened: Decision) -> Decision:

@@ -47,10 +47,10 @@ MOST_PASSES = 60
 LEAST_PRESSURE, MOST_PRESSURE = 100.0, 2e7
 """What the square of a person too many is worth in resident-metres, at first and at last."""
 
-ROUNDS = 20
+ROUNDS = 10
 """How often units are scattered under pressure."""
 
-TRIES = 50
+TRIES = 10
 """How often what is left is scattered and traded again."""
 
 SETTLED = 1e-6
@@ -106,7 +106,7 @@ def _relieve(c: County, s: Stand, neighbours: BoolArray, keeps_under: bool) -> N
     away at any price, and tidy up."""
     np.random.seed(SEED)  # noqa: NPY002
     seat_all(c, s)
-    _harder(c, s, neighbours, LEAST_PRESSURE, keeps_under)
+    _harder(c, s, neighbours, s.is_open.copy(), LEAST_PRESSURE, keeps_under)
     _scattered(c, s, neighbours, ROUNDS, keeps_under)
     _settle(c, s, neighbours, 2, keeps_under)
     _settle(c, s, neighbours, 3, keeps_under)
@@ -116,9 +116,10 @@ def _relieve(c: County, s: Stand, neighbours: BoolArray, keeps_under: bool) -> N
 
 
 @compiled
-def _harder(c: County, s: Stand, neighbours: BoolArray, pressure: float, keeps_under: bool) -> None:
+def _harder(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressure: float, keeps_under: bool) -> None:
+    """Press round some sites, and with growing pressure round all that are too full."""
     while pressure < MOST_PRESSURE:
-        _press(c, s, neighbours, pressure, keeps_under)
+        _press(c, s, neighbours, dirty | (_excesses(c, s) > SETTLED), pressure, keeps_under)
         pressure *= 4.0
 
 
@@ -130,7 +131,8 @@ def _scattered(c: County, s: Stand, neighbours: BoolArray, rounds: int, keeps_un
         former, full = s.arc.copy(), np.flatnonzero(_excesses(c, s) > SETTLED)
         chosen = full if len(full) > 0 and np.random.random() < 0.5 else doors  # noqa: NPY002
         _scatter(c, s, chosen[np.random.randint(len(chosen))])  # noqa: NPY002
-        _harder(c, s, neighbours, LEAST_PRESSURE * 10.0 ** (1.0 + np.random.random()), keeps_under)  # noqa: NPY002
+        dirty = _sites_of_moved(c, s, former)
+        _harder(c, s, neighbours, dirty, LEAST_PRESSURE * 10.0 ** (1.0 + np.random.random()), keeps_under)  # noqa: NPY002
         worth = _worth(c, s)
         if worth > best:
             _return_to(c, s, former)
@@ -194,6 +196,15 @@ def _return_to(c: County, s: Stand, former: IntArray) -> None:
 
 
 @compiled
+def _sites_of_moved(c: County, s: Stand, former: IntArray) -> BoolArray:
+    """The sites that units left or went to (J,)."""
+    changed = np.zeros(len(s.is_open), dtype=np.bool_)
+    for i in np.flatnonzero(s.arc != former):
+        changed[c.site[s.arc[i]]] = changed[c.site[former[i]]] = True
+    return changed
+
+
+@compiled
 def _excesses(c: County, s: Stand) -> FloatArray:
     """What every site has too much (J,)."""
     found = np.zeros(len(s.is_open))
@@ -248,9 +259,8 @@ def _tidy(c: County, s: Stand, neighbours: BoolArray) -> None:
 
 
 @compiled
-def _press(c: County, s: Stand, neighbours: BoolArray, pressure: float, keeps_under: bool) -> None:
-    """Trade between any two neighbours as long as price and pressure times the squares of what is over fall."""
-    dirty = s.is_open.copy()
+def _press(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressure: float, keeps_under: bool) -> None:
+    """Trade round sites that changed as long as price and pressure times the squares of what is over fall."""
     while dirty.any():
         before = dirty.copy()
         dirty[:] = False

@@ -1,5 +1,7 @@
 """The classic problems of facility location, each with value, bound and gap: arrays in, a Solution out."""
 
+from siting.location.classics.adjacency import Adjacency, broken
+from siting.location.classics.capacitated import assignment, capacitated_location, capacitated_p_median
 from siting.location.classics.covering import maximal_covering, set_covering
 from siting.location.classics.frontier import frontier
 from siting.location.classics.p_median import PMedians, p_median, p_medians
@@ -7,11 +9,16 @@ from siting.location.classics.pairs import Doors, Pairs, doors_of, pairs_between
 from siting.location.classics.solution import Incumbent, Solution
 
 __all__ = [
+    "Adjacency",
     "Doors",
     "Incumbent",
     "PMedians",
     "Pairs",
     "Solution",
+    "assignment",
+    "broken",
+    "capacitated_location",
+    "capacitated_p_median",
     "doors_of",
     "frontier",
     "maximal_covering",
