@@ -14,7 +14,8 @@ from siting.errors import SolverError
 from siting.location.classics.adjacency import Adjacency, broken
 from siting.location.classics.checks import refused
 from siting.location.classics.contiguous_prices import Fenced, fences_of
-from siting.location.classics.contiguous_search import Drawing, ground_of
+from siting.location.classics.contiguous_search import HOPELESS, Drawing, ground_of
+from siting.location.classics.contiguous_seed import Seed, drawn_near, seeded
 from siting.location.classics.contiguous_whole import whole_program
 from siting.location.classics.knapsack_prices import decided, market_of, offer_of
 from siting.location.classics.load_search import first_prices
@@ -30,6 +31,13 @@ BRANCH = (3, 50, 300, 0.3)
 
 LEAF = (6, 200, 300, 0.2)
 """The same where no site is in doubt any more."""
+
+SEEDED = 0.25
+"""Share of the seconds for an answer without contiguity, and for the catchments drawn from it:"""
+
+DRAWN = 0.25
+NEIGHBOURS = 12
+"""Sets of sites near its own at which they are drawn."""
 
 MOST_BRANCHES = 4_000
 DRAFTS = 12
@@ -68,6 +76,10 @@ def solve_contiguous(loads: Loads, adjacency: Adjacency, seconds: float) -> Solu
     if not _is_possible(loads, adjacency):
         search.prove(np.inf)
         return search.solution()
+    seed = seeded(loads, SEEDED * seconds)
+    search.prove(seed.bound)
+    if seed.bound == np.inf:
+        return search.solution()
     start, near = adjacency.beside(loads.pairs.units)
     market = market_of(loads)
     fenced = Fenced(
@@ -77,6 +89,8 @@ def solve_contiguous(loads: Loads, adjacency: Adjacency, seconds: float) -> Solu
         fences_of(adjacency, market, loads.pairs.units),
     )
     drawing = Drawing(loads, ground_of(loads, start, near, adjacency.home), fenced.fences.beside, search)
+    if len(seed.open):
+        _draw_first(drawing, seed)
     _climb(fenced, drawing, first_prices(loads))
     if len(loads.pairs) <= SMALL:
         _look_twice(loads, adjacency, search)
@@ -131,6 +145,15 @@ def _is_possible(loads: Loads, adjacency: Adjacency) -> bool:
     """Everybody has a pair left, and no two sites that are open anyway share a home."""
     homes = adjacency.home[loads.is_fixed]
     return bool((np.diff(loads.pairs.start) > 0).all() and len(np.unique(homes)) == len(homes))
+
+
+def _draw_first(drawing: Drawing, seed: Seed) -> None:
+    """Catchments at the sites of an answer without contiguity, then at sets that differ by one."""
+    till = (1 - SEEDED - DRAWN) * drawing.search.seconds
+    drawing.refine_from(seed.open, seed.assigned, till)
+    for value, sites, assigned in drawn_near(drawing.loads, seed.open, seed.guide)[:NEIGHBOURS]:
+        if value < drawing.search.value * HOPELESS and drawing.search.left > till:
+            drawing.refine_from(sites, assigned, till)
 
 
 def _climb(fenced: Fenced, drawing: Drawing, pays: FloatArray) -> None:

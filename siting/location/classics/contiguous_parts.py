@@ -5,7 +5,8 @@ Load outside the limits is allowed at a price, so that overloaded catchments fin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -57,11 +58,14 @@ def redrawn(
     part = part_of(ground, assigned, sites)
     start = _start(ground, part, assigned)
     fences: list[tuple[int, list[int]]] = _first_fences(ground, part, beside)
-    worth = np.inf
+    until = time.perf_counter() + effort.seconds
     for _ in range(ROUNDS):
+        left = until - time.perf_counter()
+        if left <= 0:
+            break
         program = _program(ground, part, price, fences)
         worth = float(program.cost @ start)
-        outcome = highs.solve(program, effort, start)
+        outcome = highs.solve(program, replace(effort, seconds=left), start)
         if outcome.x is None or outcome.value >= worth - 1e-7 * max(1.0, abs(worth)):
             return assigned
         found = assigned.copy()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from siting.location.classics.contiguous_ground import Cooling, Ground, annealed, grown
-from siting.location.classics.contiguous_parts import redrawn
+from siting.location.classics.contiguous_parts import PART, redrawn
 from siting.location.classics.loads import Loads
 from siting.location.classics.solution import Search
 from siting.project import SEED
@@ -79,6 +79,23 @@ class Drawing:
         if draft is not None and not draft.is_redrawn and self._promise(draft) < self.search.value * HOPELESS:
             self._redraw(draft, till)
 
+    def refine_from(self, sites: IntArray, assigned: IntArray, till: float) -> None:
+        """Mend catchments (I,) that lie in pieces and redraw them, if the set of sites is new."""
+        key = sites.astype(np.int64).tobytes()
+        if key in self.drafts or not self._is_possible(sites):
+            return
+        whole = self._mended(sites, assigned)
+        self.drafts[key] = draft = None if (whole < 0).any() else self._draft(sites.astype(np.int64), whole)
+        if draft is not None and self._promise(draft) < self.search.value * HOPELESS:
+            self._redraw(draft, till)
+
+    def _mended(self, sites: IntArray, assigned: IntArray) -> IntArray:
+        """Catchments grown into where they were meant to be first."""
+        cost, is_open = self.ground.cost.copy(), np.zeros(self.loads.pairs.sites, dtype=bool)
+        cost[np.arange(len(assigned)), assigned] -= 2 * cost[np.isfinite(cost)].max() + 1.0
+        is_open[sites] = True
+        return np.asarray(grown(self.ground._replace(cost=cost), is_open))
+
     def _promise(self, draft: Draft) -> float:
         return draft.worth(PRESSURES[0] * self.person(draft.sites))
 
@@ -137,7 +154,8 @@ class Drawing:
         still, at = 0, 0
         while self.search.left > till and still < len(draft.sites):
             group = self._group(draft, draft.sites[at % len(draft.sites)], together)
-            assigned = redrawn(self.ground, self.beside, draft.assigned, group, price)
+            effort = replace(PART, seconds=min(PART.seconds, max(self.search.left - till, 0.1)))
+            assigned = redrawn(self.ground, self.beside, draft.assigned, group, price, effort)
             still = still + 1 if assigned is draft.assigned else 0
             at += 1
             self._take(draft, assigned)
