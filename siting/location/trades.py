@@ -127,7 +127,7 @@ def _harder(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressu
 def _scattered(c: County, s: Stand, neighbours: BoolArray, rounds: int, keeps_under: bool) -> None:
     """Scatter a few units of a site, press, and keep what is no worse under most pressure."""
     best, doors = _worth(c, s), np.flatnonzero(s.is_open)
-    for _ in range(rounds):
+    for _ in range(rounds if len(doors) > 0 else 0):
         former, full = s.arc.copy(), np.flatnonzero(_excesses(c, s) > SETTLED)
         chosen = full if len(full) > 0 and np.random.random() < 0.5 else doors  # noqa: NPY002
         _scatter(c, s, chosen[np.random.randint(len(chosen))])  # noqa: NPY002
@@ -182,7 +182,8 @@ def _settle(c: County, s: Stand, neighbours: BoolArray, size: int, keeps_under: 
 @compiled
 def _scatter(c: County, s: Stand, j: int) -> None:
     """Send up to three units that could go to a site to any open site that covers them no less."""
-    for _ in range(1 + np.random.randint(3)):  # noqa: NPY002
+    most = 1 + np.random.randint(3)  # noqa: NPY002
+    for _ in range(most if c.door_start[j] < c.door_start[j + 1] else 0):
         i = c.unit[c.door[np.random.randint(c.door_start[j], c.door_start[j + 1])]]  # noqa: NPY002
         a = np.random.randint(c.start[i], c.start[i + 1])  # noqa: NPY002
         if s.arc[i] >= 0 and s.is_open[c.site[a]] and c.uncovered[a] <= c.uncovered[s.arc[i]]:
