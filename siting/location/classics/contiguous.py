@@ -14,8 +14,8 @@ from siting.errors import SolverError
 from siting.location.classics.adjacency import Adjacency, broken
 from siting.location.classics.checks import refused
 from siting.location.classics.contiguous_prices import Fenced, fences_of
-from siting.location.classics.contiguous_search import HOPELESS, Drawing, ground_of
-from siting.location.classics.contiguous_seed import Seed, drawn_near, seeded
+from siting.location.classics.contiguous_search import Drawing, ground_of
+from siting.location.classics.contiguous_seed import drawn_near, without_contiguity
 from siting.location.classics.contiguous_whole import whole_program
 from siting.location.classics.knapsack_prices import decided, market_of, offer_of
 from siting.location.classics.load_search import first_prices
@@ -35,13 +35,13 @@ LEAF = (6, 200, 300, 0.2)
 SEEDED = 0.25
 """Share of the seconds for an answer without contiguity, and for the catchments drawn from it:"""
 
-DRAWN = 0.25
-NEIGHBOURS = 12
+DRAWN = 0.3
+NEIGHBOURS = 40
 """Sets of sites near its own at which they are drawn."""
 
 MOST_BRANCHES = 4_000
 DRAFTS = 12
-"""Sets of sites at which catchments are drawn."""
+"""Sets of sites in the tree at which catchments are drawn, so many at first."""
 
 REFINED = 3
 """Drafts that are redrawn, neighbours by neighbours."""
@@ -76,7 +76,7 @@ def solve_contiguous(loads: Loads, adjacency: Adjacency, seconds: float) -> Solu
     if not _is_possible(loads, adjacency):
         search.prove(np.inf)
         return search.solution()
-    seed = seeded(loads, SEEDED * seconds)
+    seed = without_contiguity(loads, SEEDED * seconds)
     search.prove(seed.bound)
     if seed.bound == np.inf:
         return search.solution()
@@ -147,13 +147,14 @@ def _is_possible(loads: Loads, adjacency: Adjacency) -> bool:
     return bool((np.diff(loads.pairs.start) > 0).all() and len(np.unique(homes)) == len(homes))
 
 
-def _draw_first(drawing: Drawing, seed: Seed) -> None:
-    """Catchments at the sites of an answer without contiguity, then at sets that differ by one."""
-    till = (1 - SEEDED - DRAWN) * drawing.search.seconds
-    drawing.refine_from(seed.open, seed.assigned, till)
-    for value, sites, assigned in drawn_near(drawing.loads, seed.open, seed.guide)[:NEIGHBOURS]:
-        if value < drawing.search.value * HOPELESS and drawing.search.left > till:
-            drawing.refine_from(sites, assigned, till)
+def _draw_first(drawing: Drawing, seed: Solution) -> None:
+    """Catchments at the sites of an answer without contiguity and at sets near it, the most promising redrawn."""
+    seconds = drawing.search.seconds
+    till = (1 - SEEDED - DRAWN) * seconds
+    for value, sites, assigned in drawn_near(drawing.loads, seed, DRAWN / 3 * seconds)[:NEIGHBOURS]:
+        if value < drawing.search.value and drawing.search.left > till + DRAWN / 3 * seconds:
+            drawing.attempt(sites, assigned)
+    drawing.refine(REFINED, till)
 
 
 def _climb(fenced: Fenced, drawing: Drawing, pays: FloatArray) -> None:
@@ -170,11 +171,12 @@ def _climb(fenced: Fenced, drawing: Drawing, pays: FloatArray) -> None:
             return
     root = Branch(best, 0, fenced.market.stand, pays, fees, fenced.offer.often.copy())
     heap, count, stuck = [root], itertools.count(1), np.inf
-    drawing.refine(1, 0.7 * search.seconds)
-    stuck = _grow(fenced, drawing, heap, count, (0.6 * search.seconds, DRAFTS))
-    drawing.refine(REFINED, 0.3 * search.seconds)
+    drawing.room = len(drawing.drafts) + DRAFTS
+    drawing.refine(1, 0.35 * search.seconds)
+    stuck = _grow(fenced, drawing, heap, count, (0.3 * search.seconds, drawing.room))
+    drawing.refine(REFINED, 0.2 * search.seconds)
     if not _is_proved(search):
-        stuck = min(stuck, _grow(fenced, drawing, heap, count, (0.1 * search.seconds, 0)))
+        stuck = min(stuck, _grow(fenced, drawing, heap, count, (0.05 * search.seconds, 0)))
     search.prove(min([stuck, search.value, *(branch.bound for branch in heap[:1])]))
     if not _is_proved(search):
         drawing.refine(len(drawing.drafts), 0.0)
@@ -230,7 +232,7 @@ def _child(fenced: Fenced, drawing: Drawing, branch: Branch, step: tuple[int, in
     bound = fenced.climb(pays, fees, _target(drawing.search, branch.bound), plan)
     if bound < upper < np.inf:
         stand = np.asarray(decided(fenced.market, upper, fenced.offer))
-    if bound < min(upper, (1 + NEAR) * drawing.search.bound) and len(drawing.drafts) < DRAFTS:
+    if bound < min(upper, (1 + NEAR) * drawing.search.bound) and len(drawing.drafts) < drawing.room:
         drawing.attempt(np.flatnonzero(fenced.offer.is_open))
     return Branch(max(bound, branch.bound), order, stand, pays, fees, fenced.offer.often.copy())
 

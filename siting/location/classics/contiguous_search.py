@@ -10,22 +10,27 @@ from siting.location.classics.contiguous_ground import Cooling, Ground, annealed
 from siting.location.classics.contiguous_parts import PART, redrawn
 from siting.location.classics.loads import Loads
 from siting.location.classics.solution import Search
+from siting.location.instance import BoolArray
 from siting.project import SEED
 from siting.study import FloatArray, IntArray
 
 STEPS_PER_UNIT = 10_000
-"""Steps of a walk, per unit."""
+MOST_STEPS = 3_000_000
+"""Steps of a walk, per unit and in all."""
 
-PRESSURES = (4.0, 16.0)
-"""Prices of load outside its limits, in what sending one more person to the second nearest site costs."""
+WALKS = ((8.0, 1.0), (64.0, 1 / 3))
+"""Prices of load outside its limits, in what sending one more person to the second nearest site costs, and how warm."""
+
+PRESSURE = 16.0
+"""The same price when drafts are compared."""
 
 TOGETHER = 5
 """Catchments that are redrawn together."""
 
-HARDER = 2.0
+HARDER = 4.0
 """By how much load outside its limits costs more when a plan that has some cannot be redrawn any better."""
 
-LEVELS = 5
+LEVELS = 3
 """How often it gets dearer."""
 
 HOPELESS = 1.015
@@ -49,20 +54,21 @@ class Draft:
 
 @dataclass(slots=True)
 class Drawing:
-    """One instance, its ground, where the search stands, and the drafts made at sets of sites."""
+    """One instance, its ground, where the search stands, and the drafts made at sets of sites, room for so many."""
 
     loads: Loads
     ground: Ground
     beside: list[list[int]]
     search: Search
     drafts: dict[bytes, Draft | None] = field(default_factory=dict)
+    room: int = 0
 
-    def attempt(self, sites: IntArray) -> None:
-        """Catchments at a set of sites, if it is new."""
+    def attempt(self, sites: IntArray, wanted: IntArray | None = None) -> None:
+        """Catchments at a set of sites, if it is new; wanted (I,): catchments in pieces that they are mended from."""
         key = sites.astype(np.int64).tobytes()
         if key in self.drafts or not self._is_possible(sites):
             return
-        self.drafts[key] = self._drafted(sites.astype(np.int64))
+        self.drafts[key] = self._drafted(sites.astype(np.int64), wanted)
 
     def refine(self, count: int, till: float) -> None:
         """Redraw the most promising drafts that were not, until a number of seconds is left."""
@@ -79,25 +85,16 @@ class Drawing:
         if draft is not None and not draft.is_redrawn and self._promise(draft) < self.search.value * HOPELESS:
             self._redraw(draft, till)
 
-    def refine_from(self, sites: IntArray, assigned: IntArray, till: float) -> None:
-        """Mend catchments (I,) that lie in pieces and redraw them, if the set of sites is new."""
-        key = sites.astype(np.int64).tobytes()
-        if key in self.drafts or not self._is_possible(sites):
-            return
-        whole = self._mended(sites, assigned)
-        self.drafts[key] = draft = None if (whole < 0).any() else self._draft(sites.astype(np.int64), whole)
-        if draft is not None and self._promise(draft) < self.search.value * HOPELESS:
-            self._redraw(draft, till)
-
-    def _mended(self, sites: IntArray, assigned: IntArray) -> IntArray:
-        """Catchments grown into where they were meant to be first."""
-        cost, is_open = self.ground.cost.copy(), np.zeros(self.loads.pairs.sites, dtype=bool)
-        cost[np.arange(len(assigned)), assigned] -= 2 * cost[np.isfinite(cost)].max() + 1.0
-        is_open[sites] = True
+    def _mended(self, is_open: BoolArray, wanted: IntArray | None) -> IntArray:
+        """Catchments grown from the homes, first to where they were wanted."""
+        cost = self.ground.cost
+        if wanted is not None:
+            cost = cost.copy()
+            cost[np.arange(len(wanted)), wanted] -= 2 * cost[np.isfinite(cost)].max() + 1.0
         return np.asarray(grown(self.ground._replace(cost=cost), is_open))
 
     def _promise(self, draft: Draft) -> float:
-        return draft.worth(PRESSURES[0] * self.person(draft.sites))
+        return draft.worth(PRESSURE * self.person(draft.sites))
 
     def person(self, sites: IntArray) -> float:
         """What sending one more person to the second nearest site costs, in the middle of all units."""
@@ -114,20 +111,20 @@ class Drawing:
         holds = self.ground.capacity[sites].sum() >= self.ground.demand.sum() * (1 - 1e-9)
         return bool(len(sites) and own and holds and len(np.unique(homes)) == len(sites))
 
-    def _drafted(self, sites: IntArray) -> Draft | None:
+    def _drafted(self, sites: IntArray, wanted: IntArray | None) -> Draft | None:
+        """Walks one after the other, each from where the last one ended, load outside its limits ever dearer."""
         is_open = np.zeros(self.loads.pairs.sites, dtype=bool)
         is_open[sites] = True
-        first = grown(self.ground, is_open)
-        if (first < 0).any():
+        assigned = self._mended(is_open, wanted)
+        if (assigned < 0).any():
             return None
-        unit = self.person(sites)
-        hot = self._hot(sites)
-        steps = STEPS_PER_UNIT * len(first)
         found = []
-        for pressure in PRESSURES if self.search.assigned is None else PRESSURES[:1]:
-            cooling = Cooling(steps, hot, hot / 10, pressure * unit, SEED)
-            found.append(self._draft(sites, annealed(self.ground, first, is_open, cooling)))
-        return min(found, key=lambda draft: draft.worth(PRESSURES[0] * unit))
+        for pressure, warmth in WALKS:
+            hot, price = warmth * self._hot(sites), pressure * self.person(sites)
+            cooling = Cooling(_steps(len(assigned)), hot, hot / 10, price, SEED)
+            assigned = np.asarray(annealed(self.ground, assigned, is_open, cooling))
+            found.append(self._draft(sites, assigned))
+        return min(found, key=self._promise)
 
     def _draft(self, sites: IntArray, assigned: IntArray) -> Draft:
         load = self.loads.carried(assigned)[sites]
@@ -142,7 +139,7 @@ class Drawing:
         the groups grow, and everything is shaken."""
         draft.is_redrawn = True
         for level in range(LEVELS):
-            price = 2 * PRESSURES[0] * HARDER**level * self.person(draft.sites)
+            price = 2 * PRESSURE * HARDER**level * self.person(draft.sites)
             if level:
                 self._take(draft, self._shaken(draft, price))
             self._settle(draft, TOGETHER + level, price, till)
@@ -165,7 +162,7 @@ class Drawing:
         is_open = np.zeros(self.loads.pairs.sites, dtype=bool)
         is_open[draft.sites] = True
         hot = self._hot(draft.sites) / 3
-        cooling = Cooling(STEPS_PER_UNIT * len(draft.assigned), hot, hot / 10, price, SEED)
+        cooling = Cooling(_steps(len(draft.assigned)), hot, hot / 10, price, SEED)
         return np.asarray(annealed(self.ground, draft.assigned, is_open, cooling))
 
     def _take(self, draft: Draft, assigned: IntArray) -> None:
@@ -190,6 +187,10 @@ class Drawing:
         beside = [assigned[k] for i in np.flatnonzero(np.isin(assigned, sites)) for k in self.beside[i]]
         found, times = np.unique(np.asarray(beside, dtype=np.int64), return_counts=True)
         return [int(found[k]) for k in np.argsort(-times, kind="stable")]
+
+
+def _steps(units: int) -> int:
+    return min(STEPS_PER_UNIT * units, MOST_STEPS)
 
 
 def ground_of(loads: Loads, start: IntArray, near: IntArray, home: IntArray) -> Ground:

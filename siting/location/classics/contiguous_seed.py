@@ -3,43 +3,30 @@ sets of sites that differ from them by one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from typing import NamedTuple
 
 import numpy as np
 
 from siting.location.classics.load_moves import settled
-from siting.location.classics.load_search import LoadSearch, finish_sites, is_whole, priced_root
 from siting.location.classics.loads import Loads
-from siting.location.classics.neighbourhoods import improve_parts
-from siting.location.classics.site_tree import search_tree
-from siting.location.classics.solution import Search
-from siting.location.program import Effort
-from siting.study import FloatArray, IntArray
-
-ROOT_NODES = 200
-"""Nodes of the program for the sites that the prices open."""
+from siting.location.classics.solution import Solution
+from siting.study import IntArray
 
 
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """The best answer whose catchments may lie in pieces, -1 throughout where none was found: open (P,), assigned (I,),
-    its bound, and what sites charge per demand (J,)."""
+class Answer(NamedTuple):
+    """What an answer is worth, its sites (P,) and the site of every unit (I,)."""
 
+    value: float
     open: IntArray
     assigned: IntArray
-    bound: float
-    guide: FloatArray
 
 
-def seeded(loads: Loads, seconds: float) -> Seed:
-    """An instance searched without contiguity."""
-    one = LoadSearch(loads, Search(loads.pairs.units, seconds, is_whole(loads)))
-    prices = priced_root(one)
-    if np.isfinite(prices.bound) and not one.is_done:
-        finish_sites(one, prices, one.search.open, Effort(nodes=ROOT_NODES, seconds=seconds / 6))
-        improve_parts(one, prices, seconds / 2)
-        search_tree(one, prices, 0.0)
-    return Seed(one.search.open, one.assigned, one.search.bound, prices.offer.price)
+def without_contiguity(loads: Loads, seconds: float) -> Solution:
+    """The answer of the same instance whose catchments may lie in pieces; its bound holds for contiguous ones too."""
+    from siting.location.classics.capacitated import solve_loads
+
+    return solve_loads(loads, seconds)
 
 
 def near_sets(loads: Loads, sites: IntArray) -> list[IntArray]:
@@ -52,11 +39,26 @@ def near_sets(loads: Loads, sites: IntArray) -> list[IntArray]:
     return found
 
 
-def drawn_near(loads: Loads, sites: IntArray, guide: FloatArray) -> list[tuple[float, IntArray, IntArray]]:
-    """Answers at sets of sites near some, catchments in pieces: value, sites and assigned, the cheapest first."""
-    found = []
-    for near in near_sets(loads, sites):
-        assigned = settled(loads, near, guide, 0)
-        if assigned is not None and loads.is_held(near, assigned):
-            found.append((loads.value(near, assigned), near, assigned))
-    return sorted(found, key=lambda answer: answer[0])
+def drawn_near(loads: Loads, first: Solution, seconds: float) -> list[Answer]:
+    """Answers at sets of sites near the best one, catchments in pieces, the cheapest first; from every better one that
+    is found its own near sets, until there is none or the seconds are over."""
+    until = time.perf_counter() + seconds
+    pool = {first.open.tobytes(): Answer(first.value, first.open, first.assigned)}
+    seen: set[bytes] = set()
+    while time.perf_counter() < until:
+        best = min(pool.values(), key=lambda answer: answer.value)
+        if best.open.tobytes() in seen:
+            break
+        seen.add(best.open.tobytes())
+        for near in near_sets(loads, best.open):
+            if near.tobytes() not in pool and time.perf_counter() < until:
+                pool[near.tobytes()] = _answer(loads, near)
+    return sorted((answer for answer in pool.values() if np.isfinite(answer.value)), key=lambda answer: answer.value)
+
+
+def _answer(loads: Loads, sites: IntArray) -> Answer:
+    """Everybody settled at a set of sites; worth inf where that fails."""
+    assigned = settled(loads, sites, np.zeros(loads.pairs.sites), 0)
+    if assigned is None or not loads.is_held(sites, assigned):
+        return Answer(np.inf, sites, np.full(loads.pairs.units, -1, dtype=np.int64))
+    return Answer(loads.value(sites, assigned), sites, assigned)
