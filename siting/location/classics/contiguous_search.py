@@ -21,8 +21,11 @@ MOST_STEPS = 3_000_000
 WALKS = ((8.0, 1.0), (64.0, 1 / 3))
 """Prices of load outside its limits, in what sending one more person to the second nearest site costs, and how warm."""
 
-PRESSURE = 16.0
+PRESSURE = 64.0
 """The same price when drafts are compared."""
+
+LONG_WALKS = 4
+"""Longer walks before catchments are redrawn."""
 
 TOGETHER = 5
 """Catchments that are redrawn together."""
@@ -74,9 +77,10 @@ class Drawing:
         """Redraw the most promising drafts that were not, until a number of seconds is left."""
         drafts = [draft for draft in self.drafts.values() if draft is not None and not draft.is_redrawn]
         drafts.sort(key=self._promise)
-        for draft in drafts[:count]:
-            if self._promise(draft) < self.search.value * HOPELESS:
-                self._redraw(draft, till)
+        drafts = drafts[:count]
+        for k, draft in enumerate(drafts):
+            if self._promise(draft) < self.search.value * HOPELESS and self.search.left > till:
+                self._redraw(draft, self.search.left - (self.search.left - till) / (len(drafts) - k))
 
     def refine_at(self, sites: IntArray, till: float) -> None:
         """Draw catchments at a set of sites and redraw them, if that is new."""
@@ -135,16 +139,23 @@ class Drawing:
         return Draft(sites, assigned, cost, float(over.sum()))
 
     def _redraw(self, draft: Draft, till: float) -> None:
-        """Redraw neighbouring catchments until no group gets better; while load lies outside its limits it gets dearer,
-        the groups grow, and everything is shaken."""
+        """Long walks, then neighbouring catchments redrawn until no group gets better; while load lies outside its
+        limits it gets dearer and the groups grow."""
         draft.is_redrawn = True
+        self._walk_on(draft, till)
         for level in range(LEVELS):
-            price = 2 * PRESSURE * HARDER**level * self.person(draft.sites)
-            if level:
-                self._take(draft, self._shaken(draft, price))
-            self._settle(draft, TOGETHER + level, price, till)
+            self._settle(draft, TOGETHER + level, PRESSURE / 2 * HARDER**level * self.person(draft.sites), till)
             if draft.outside <= 0 or self.search.left < till:
                 return
+
+    def _walk_on(self, draft: Draft, till: float) -> None:
+        """Walks that begin where the best of them ended."""
+        for seed in range(LONG_WALKS):
+            if self.search.left < till:
+                return
+            found = self._draft(draft.sites, self._shaken(draft, SEED + 1 + seed))
+            if self._promise(found) < self._promise(draft):
+                draft.assigned, draft.cost, draft.outside = found.assigned, found.cost, found.outside
 
     def _settle(self, draft: Draft, together: int, price: float, till: float) -> None:
         """Redraw groups of catchments until none gets better."""
@@ -157,12 +168,12 @@ class Drawing:
             at += 1
             self._take(draft, assigned)
 
-    def _shaken(self, draft: Draft, price: float) -> IntArray:
+    def _shaken(self, draft: Draft, seed: int) -> IntArray:
         """The catchments after a walk that begins with them."""
         is_open = np.zeros(self.loads.pairs.sites, dtype=bool)
         is_open[draft.sites] = True
-        hot = self._hot(draft.sites) / 3
-        cooling = Cooling(_steps(len(draft.assigned)), hot, hot / 10, price, SEED)
+        hot, price = self._hot(draft.sites) / 2, PRESSURE / 2 * self.person(draft.sites)
+        cooling = Cooling(3 * _steps(len(draft.assigned)), hot, hot / 20, price, seed)
         return np.asarray(annealed(self.ground, draft.assigned, is_open, cooling))
 
     def _take(self, draft: Draft, assigned: IntArray) -> None:
