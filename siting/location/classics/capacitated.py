@@ -10,7 +10,16 @@ import numpy as np
 from siting.errors import SolverError
 from siting.location.classics.adjacency import Adjacency
 from siting.location.classics.contiguous import solve_contiguous
-from siting.location.classics.load_search import LoadSearch, Prices, finish_sites, is_whole, priced_root, solved
+from siting.location.classics.load_search import (
+    LoadSearch,
+    Prices,
+    by_catchments,
+    finish_sites,
+    finished,
+    is_whole,
+    priced_root,
+    solved,
+)
 from siting.location.classics.loads import Loads, loads_of
 from siting.location.classics.neighbourhoods import improve_parts
 from siting.location.classics.pairs import Pairs, pairs_of
@@ -102,7 +111,7 @@ def solve_loads(loads: Loads, seconds: float) -> Solution:
         one.search.prove(np.inf)
         return one.search.solution()
     prices = priced_root(one)
-    if np.isfinite(prices.bound) and not one.is_done:
+    if np.isfinite(prices.bound) and not one.search.is_closed:
         _search(one, prices)
     if len(loads.pairs) <= SMALL:
         _compare(one)
@@ -124,6 +133,10 @@ def _compare(one: LoadSearch) -> None:
 def _search(one: LoadSearch, prices: Prices) -> None:
     """The answer improved, and the bound, until they meet or time is up."""
     seconds = one.search.seconds
+    left = finished(one, prices, Effort(nodes=ROOT_NODES, seconds=seconds / 4), by_catchments)
+    one.search.prove(one.search.value if left >= one.upper else left)
+    if one.search.is_closed:
+        return
     if one.loads.p is not None:
         finish_sites(one, prices, one.search.open, Effort(nodes=ROOT_NODES, seconds=seconds / 6))
         improve_parts(one, prices, seconds / 2)

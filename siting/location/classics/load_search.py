@@ -3,11 +3,13 @@ over the sites that are in doubt."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from siting.location import highs
+from siting.location.classics.catchments import catchments, partition_of, partition_program
 from siting.location.classics.knapsack_prices import Market, Offer, market_of, offer_of, stepped, wanted
 from siting.location.classics.load_moves import recentred, settled
 from siting.location.classics.load_program import load_program, plan_of
@@ -30,6 +32,11 @@ SHAKEN = 100_000
 """Shakes times units of an answer at given sites."""
 
 WIDENING = 3.0
+MOST_CATCHMENTS = 2_900
+"""More catchments than this are no program."""
+
+NOTHING = Outcome("infeasible", None, np.inf, np.inf)
+NOBODY = np.zeros(0, dtype=np.int64)
 SITE_STEPS = 150
 """Steps of the prices at a given set of sites."""
 
@@ -48,6 +55,9 @@ class Prices:
         return float(self.offer.bound[0])
 
 
+Way = Callable[["LoadSearch", Prices, float, Effort], Outcome | None]
+
+
 @dataclass(slots=True)
 class LoadSearch:
     """One instance, where the search for it stands, and which sets of sites have been tried."""
@@ -63,11 +73,6 @@ class LoadSearch:
         if self.search.is_whole:
             return value - 1 + CLOSED
         return value - CLOSED / 2 * max(1.0, abs(value)) if np.isfinite(value) else value
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the best answer is proved."""
-        return bool(np.isfinite(self.search.value)) and self.search.is_closed
 
     @property
     def assigned(self) -> IntArray:
@@ -134,28 +139,56 @@ def reduced(loads: Loads, prices: Prices, upper: float) -> Loads:
     return replace(loads, pairs=loads.pairs.take(keep), is_fixed=prices.market.stand == 1)
 
 
-def finished(one: LoadSearch, prices: Prices, effort: Effort) -> float:
+def finished(one: LoadSearch, prices: Prices, effort: Effort, way: Way) -> float:
     """Programs for ever more of what is left: first for what an answer a little above the bound may use.
 
     The answers are taken; what they leave out is worth no less than what is returned.
+    way: by_pairs or by_catchments, which gives up where there are too many, and less is looked at.
     """
     width = FIRST_WIDTH * max(1.0, abs(prices.bound))
-    bound = prices.bound
+    bound, widening = prices.bound, WIDENING
     while bound < one.upper and one.search.left > 0:
         limit = min(bound + width, one.upper) if np.isfinite(one.upper) else np.inf
-        outcome = solved(one, reduced(one.loads, prices, limit), effort)
+        outcome = way(one, prices, limit, effort)
+        if outcome is None:
+            width, widening = (limit - bound) / 2, 0.5
+            if not FIRST_WIDTH * abs(bound) < width < np.inf:
+                return bound
+            continue
         if outcome.status == "stopped early" and outcome.bound <= limit:
             return max(bound, outcome.bound)
         if outcome.status == "optimal" and outcome.value <= limit:
             return one.upper
-        bound, width = limit, width * WIDENING if outcome.x is None else np.inf
+        bound, width = limit, width * widening if outcome.x is None else np.inf
     return bound
+
+
+def by_pairs(one: LoadSearch, prices: Prices, limit: float, effort: Effort) -> Outcome:
+    """The program of the pairs that an answer worth limit or less may use."""
+    return solved(one, reduced(one.loads, prices, limit), effort)
+
+
+def by_catchments(one: LoadSearch, prices: Prices, limit: float, effort: Effort) -> Outcome | None:
+    """The program of the catchments that an answer worth limit or less may use; None where they are too many."""
+    found = catchments(prices.market, prices.pays, limit, MOST_CATCHMENTS, prices.offer)
+    if found is None:
+        return None
+    loads = replace(one.loads, is_fixed=prices.market.stand == 1)
+    beyond = limit + CLOSED * max(1.0, abs(limit))
+    program = partition_program(loads, found, np.ceil(beyond) if one.search.is_whole else beyond)
+    start = np.append(np.zeros(len(found.site)), 1.0)
+    outcome = highs.solve(program, effort, start)
+    open_sites, assigned = partition_of(loads, found, outcome.x) if outcome.x is not None else (NOBODY, NOBODY)
+    if outcome.x is None or (assigned < 0).any():
+        return NOTHING if outcome.status == "optimal" else replace(outcome, x=None, value=np.inf)
+    one.take(open_sites, assigned)
+    return outcome
 
 
 def solved(one: LoadSearch, small: Loads, effort: Effort) -> Outcome:
     """The program of an instance, its answer taken."""
     if (np.diff(small.pairs.start) == 0).any():
-        return Outcome("infeasible", None, np.inf, np.inf)
+        return NOTHING
     columns, program = load_program(small)
     outcome = highs.solve(program, effort)
     if outcome.x is not None:
@@ -171,4 +204,4 @@ def finish_sites(one: LoadSearch, prices: Prices, open_sites: IntArray, effort: 
     bound = stepped(local.market, local.pays, one.target(prices.bound), (SITE_STEPS, NODES, 0.5), local.offer)
     if bound < one.upper and len(open_sites):
         one.shake(open_sites, local.offer.price)
-        finished(one, local, effort)
+        finished(one, local, effort, by_pairs)

@@ -46,7 +46,7 @@ def improve_parts(one: LoadSearch, prices: Prices, until: float) -> None:
     """
     for size in (4, 6, 8):
         queue = list(one.search.open)
-        while queue and one.search.left > until and not one.is_done:
+        while queue and one.search.left > until and not one.search.is_closed:
             centre = queue.pop(0)
             if centre not in one.search.open:
                 continue

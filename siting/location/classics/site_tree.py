@@ -14,8 +14,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from siting.location.classics.catchments import catchments
 from siting.location.classics.knapsack_prices import Market, Offer, decided, in_doubt, priced, stepped
-from siting.location.classics.load_search import NODES, LoadSearch, Prices, finished, reduced
+from siting.location.classics.load_search import (
+    NODES,
+    LoadSearch,
+    Prices,
+    Way,
+    by_catchments,
+    by_pairs,
+    finished,
+    reduced,
+)
 from siting.location.classics.pairs import SiteArray
 from siting.location.program import Effort
 from siting.study import FloatArray
@@ -32,6 +42,9 @@ CLEAR = 0.05
 MOST_BRANCHES = 20_000
 FEW_PAIRS = 1_500
 """A branch with no more pairs is tried by a program."""
+
+FEW_CATCHMENTS = 2_500
+"""Nor has one with no more catchments to wait."""
 
 PROGRAM_NODES = 200
 DIVING = 60
@@ -109,16 +122,25 @@ def _followed(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.
     if here.bound > one.upper or here.bound == np.inf:
         return []
     is_leaf = not (branch.stand == 0).any() or (branch.doubt.unit < 0 and branch.doubt.site < 0)
-    pairs = len(reduced(one.loads, here, one.upper).pairs)
+    way = _way(one, here)
     if is_leaf:
         one.shake(np.flatnonzero(here.offer.is_open), here.offer.price)
-    if is_leaf or pairs <= FEW_PAIRS:
+    if is_leaf or way is not None:
         effort = Effort(nodes=branch.nodes, seconds=max(one.search.left / 3, 0.1))
-        left = finished(one, here, effort)
+        left = finished(one, here, effort, way or by_pairs)
         branch.bound, branch.nodes = max(branch.bound, left), branch.nodes * HARDER
         if left >= one.upper or is_leaf:
             return [branch] if left < one.upper else []
     return _children(one, branch, prices, order)
+
+
+def _way(one: LoadSearch, here: Prices) -> Way | None:
+    """The program that finishes a branch: of its catchments where they are few, of its pairs where these are but
+    catchments will stay too many; None where dividing is better."""
+    for limit, way in ((one.upper, by_catchments), ((here.bound + one.upper) / 2, None)):
+        if catchments(here.market, here.pays, limit, FEW_CATCHMENTS, here.offer) is not None:
+            return way
+    return by_pairs if len(reduced(one.loads, here, one.upper).pairs) <= FEW_PAIRS else None
 
 
 def _decided(one: LoadSearch, branch: Branch, prices: Prices) -> Prices:

@@ -68,8 +68,8 @@ class Search:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the best answer is proved."""
-        return self.value - self.bound <= CLOSED * max(1.0, abs(self.value))
+        """Whether there is an answer and it is proved."""
+        return bool(np.isfinite(self.value)) and self.value - self.bound <= CLOSED * max(1.0, abs(self.value))
 
     def offer(self, open_sites: IntArray, assigned: IntArray, value: float) -> bool:
         """Take an answer if it is better; whether it was. value is added up from the answer, not a solver's word."""

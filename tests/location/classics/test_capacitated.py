@@ -64,13 +64,13 @@ def test_a_lower_load_closes_a_site_or_fills_it() -> None:
     assert found.value == 7.0 and found.assigned.tolist() == [1, 1]
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", range(60))
 def test_small_medians_are_as_good_as_trying_everything(seed: int) -> None:
     one = replace(case(seed), lower=np.zeros(4))
     assert is_right(median(one), least(replace(one, fixed_cost=np.zeros(4)).loads(one.p)))
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", range(60))
 def test_small_locations_are_as_good_as_trying_everything(seed: int) -> None:
     assert is_right(location(case(seed)), least(case(seed).loads(None)))
 
@@ -84,7 +84,7 @@ def test_two_methods_that_disagree_stop_the_run(monkeypatch: pytest.MonkeyPatch)
             median(replace(case(seed), lower=np.zeros(4)))
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(5))
 def test_renumbered_sites_and_units_give_the_same_value(seed: int) -> None:
     one, chance = case(seed + 500, 12, 5), np.random.default_rng(seed)
     unit, site = chance.permutation(12), chance.permutation(5)
@@ -102,7 +102,7 @@ def test_renumbered_sites_and_units_give_the_same_value(seed: int) -> None:
     assert median(one).value == pytest.approx(median(other).value)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_one_more_site_is_never_worse(seed: int) -> None:
     one = replace(case(seed + 700, 14, 6), fixed=())
     values = [median(one, p).value for p in range(1, 7)]
