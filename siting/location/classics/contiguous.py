@@ -36,7 +36,7 @@ SEEDED = 0.25
 """Share of the seconds for an answer without contiguity, and for the catchments drawn from it:"""
 
 DRAWN = 0.3
-NEIGHBOURS = 40
+NEIGHBOURS = 80
 """Sets of sites near its own at which they are drawn."""
 
 MOST_BRANCHES = 4_000
@@ -154,7 +154,7 @@ def _draw_first(drawing: Drawing, seed: Solution) -> None:
     for value, sites, assigned in drawn_near(drawing.loads, seed, DRAWN / 3 * seconds)[:NEIGHBOURS]:
         if value < drawing.search.value and drawing.search.left > till + DRAWN / 3 * seconds:
             drawing.attempt(sites, assigned)
-    drawing.refine(REFINED, till)
+    drawing.refine(2 * REFINED, till)
 
 
 def _climb(fenced: Fenced, drawing: Drawing, pays: FloatArray) -> None:

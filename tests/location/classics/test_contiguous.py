@@ -168,10 +168,10 @@ def county(seed: int, side: int, sites: int) -> Town:
 def test_a_county_is_drawn_in_one_piece_and_near_its_bound() -> None:
     one = county(1, 8, 9)
     found = capacitated_location(
-        one.metres, one.weight, one.demand, one.capacity, one.fixed_cost, contiguous=one.adjacency, seconds=10.0
+        one.metres, one.weight, one.demand, one.capacity, one.fixed_cost, contiguous=one.adjacency, seconds=4.0
     )
     load = np.bincount(found.assigned, weights=one.demand, minlength=9)
-    free = capacitated_location(one.metres, one.weight, one.demand, one.capacity, one.fixed_cost, seconds=10.0)
+    free = capacitated_location(one.metres, one.weight, one.demand, one.capacity, one.fixed_cost, seconds=3.0)
     assert is_in_one_piece(one, found.assigned) and (load <= one.capacity).all()
     assert found.bound <= found.value and found.value >= free.bound - 1e-6 and found.gap < 0.05
 
