@@ -41,6 +41,9 @@ SPLIT_NODES = 20
 GUIDE_GAP = 0.01
 """How close a guide of clusters comes to their best."""
 
+SPARE = (0.005, 0.02)
+"""Shares of every school's room that are left over so that whole units fit."""
+
 WALK_GAP = 0.003
 """How close the sites of the walk come to their best: whole units lose more than that."""
 
@@ -134,7 +137,32 @@ def _guided(search: _Search, goal: Goal) -> float:
     if outcome.x is not None:
         opened = _whole(search, outcome.x)
         _keep_better(search, _settled(search.one, _allocated(search, opened) if is_exact else opened))
+    if goal == "cost" and is_exact:
+        _try_with_room(search, outcome.bound)
     return outcome.bound if is_exact or goal != "walk" else 0.0
+
+
+def _try_with_room(search: _Search, bound: float) -> None:
+    """Where whole units do not fit the cheapest sites, the cheapest sites with some room to spare are tried."""
+    one = search.one
+    for spare in SPARE:
+        if measure(one, search.best, "cost") <= _attainable(one, "cost", bound):
+            return
+        part = 1.0 - spare
+        tight = replace(
+            one,
+            seats=one.seats * part,
+            extended_seats=one.extended_seats * part,
+            upper=one.upper * part,
+            extended_upper=one.extended_upper * part,
+        )
+        room = _relaxation(Clusters(tight, search.guide.clusters.of))
+        for goal, value in search.values.items():
+            room.keep(goal, value)
+        outcome = highs.solve(room.program.with_cost(room.model.cost("cost")), search.effort(SPLIT_NODES))
+        if outcome.x is not None:
+            opened = room.model.decision(outcome.x)
+            _keep_better(search, _settled(one, _allocated(search, opened)))
 
 
 def _allocated(search: _Search, opened: Decision) -> Decision:

@@ -227,6 +227,13 @@ def go(c: County, s: Stand, a: int, count: int) -> int:
 
 
 @compiled
+def go_all(c: County, s: Stand, pairs: IntArray) -> None:
+    """Move the units of some pairs to them."""
+    for a in pairs:
+        go(c, s, a, len(s.changed))
+
+
+@compiled
 def _undo(c: County, s: Stand, count: int) -> None:
     """Take back the last so many moves."""
     for k in range(count - 1, -1, -1):

@@ -22,6 +22,7 @@ from siting.location.moves import (
     Stand,
     county_of,
     go,
+    go_all,
     is_less,
     over_at,
     pair_of,
@@ -50,7 +51,10 @@ LEAST_PRESSURE, MOST_PRESSURE = 100.0, 2e7
 ROUNDS = 10
 """How often units are scattered under pressure."""
 
-TRIES = 10
+MOST_FORCED = 50.0
+"""People too many up to whom trades at any price are worth trying."""
+
+TRIES = 40
 """How often what is left is scattered and traded again."""
 
 SETTLED = 1e-6
@@ -100,39 +104,34 @@ def _neighbours(one: Instance, is_open: BoolArray) -> BoolArray:
     return may.T @ may > 0
 
 
-@compiled
 def _relieve(c: County, s: Stand, neighbours: BoolArray, keeps_under: bool) -> None:
     """Press harder and harder; scatter a few units and press again, so many times; then trade what is still too much
     away at any price, and tidy up."""
-    np.random.seed(SEED)  # noqa: NPY002
+    chance = np.random.default_rng(SEED)
     seat_all(c, s)
     _harder(c, s, neighbours, s.is_open.copy(), LEAST_PRESSURE, keeps_under)
-    _scattered(c, s, neighbours, ROUNDS, keeps_under)
+    _scattered(c, s, neighbours, chance, keeps_under)
     _settle(c, s, neighbours, 2, keeps_under)
     _settle(c, s, neighbours, 3, keeps_under)
-    if np.any(_excesses(c, s) > SETTLED):
-        _forced(c, s, neighbours, keeps_under)
+    _forced(c, s, neighbours, chance, keeps_under)
     _tidy(c, s, neighbours)
 
 
-@compiled
 def _harder(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressure: float, keeps_under: bool) -> None:
     """Press round some sites, and with growing pressure round all that are too full."""
     while pressure < MOST_PRESSURE:
-        _press(c, s, neighbours, dirty | (_excesses(c, s) > SETTLED), pressure, keeps_under)
+        _press(c, s, neighbours, dirty | (excesses(c, s) > SETTLED), pressure, keeps_under)
         pressure *= 4.0
 
 
-@compiled
-def _scattered(c: County, s: Stand, neighbours: BoolArray, rounds: int, keeps_under: bool) -> None:
+def _scattered(c: County, s: Stand, neighbours: BoolArray, chance: np.random.Generator, keeps_under: bool) -> None:
     """Scatter a few units of a site, press, and keep what is no worse under most pressure."""
     best, doors = _worth(c, s), np.flatnonzero(s.is_open)
-    for _ in range(rounds if len(doors) > 0 else 0):
-        former, full = s.arc.copy(), np.flatnonzero(_excesses(c, s) > SETTLED)
-        chosen = full if len(full) > 0 and np.random.random() < 0.5 else doors  # noqa: NPY002
-        _scatter(c, s, chosen[np.random.randint(len(chosen))])  # noqa: NPY002
-        dirty = _sites_of_moved(c, s, former)
-        _harder(c, s, neighbours, dirty, LEAST_PRESSURE * 10.0 ** (1.0 + np.random.random()), keeps_under)  # noqa: NPY002
+    for _ in range(ROUNDS if len(doors) else 0):
+        former, full = s.arc.copy(), np.flatnonzero(excesses(c, s) > SETTLED)
+        _scatter(c, s, int(chance.choice(full if len(full) and chance.random() < 0.5 else doors)), chance)
+        pressure = LEAST_PRESSURE * 10.0 ** (1.0 + chance.random())
+        _harder(c, s, neighbours, _sites_of_moved(c, s, former), pressure, keeps_under)
         worth = _worth(c, s)
         if worth > best:
             _return_to(c, s, former)
@@ -140,25 +139,52 @@ def _scattered(c: County, s: Stand, neighbours: BoolArray, rounds: int, keeps_un
             best = worth
 
 
-@compiled
 def _worth(c: County, s: Stand) -> float:
     """Price of all pairs in use, and what is over under most pressure."""
-    return np.sum(c.price[s.arc[s.arc >= 0]]) + MOST_PRESSURE * np.sum(_excesses(c, s) ** 2)
+    return float(c.price[s.arc[s.arc >= 0]].sum() + MOST_PRESSURE * (excesses(c, s) ** 2).sum())
 
 
-@compiled
-def _forced(c: County, s: Stand, neighbours: BoolArray, keeps_under: bool) -> None:
+def _forced(c: County, s: Stand, neighbours: BoolArray, chance: np.random.Generator, keeps_under: bool) -> None:
     """Scatter a few units of a site that is too full, trade again, and keep what is no worse, so many times."""
     for _ in range(TRIES):
-        before = _excesses(c, s)
+        before = excesses(c, s)
         full = np.flatnonzero(before > SETTLED)
-        if len(full) == 0:
+        if not len(full) or before.sum() > MOST_FORCED:
             return
         former = s.arc.copy()
-        _scatter(c, s, full[np.random.randint(len(full))])  # noqa: NPY002
+        _scatter(c, s, int(chance.choice(full)), chance)
         _settle(c, s, neighbours, 3, keeps_under)
-        if np.sum(_excesses(c, s)) > np.sum(before):
+        if excesses(c, s).sum() > before.sum():
             _return_to(c, s, former)
+
+
+def _scatter(c: County, s: Stand, j: int, chance: np.random.Generator) -> None:
+    """Send up to three units that could go to a site to any open site that covers them no less."""
+    doors = c.unit[c.door[c.door_start[j] : c.door_start[j + 1]]]
+    for i in chance.choice(doors, chance.integers(1, 4)) if len(doors) else ():
+        a = int(chance.integers(c.start[i], c.start[i + 1]))
+        if s.arc[i] >= 0 and s.is_open[c.site[a]] and c.uncovered[a] <= c.uncovered[s.arc[i]]:
+            go_all(c, s, np.array([a]))
+
+
+def _return_to(c: County, s: Stand, former: IntArray) -> None:
+    go_all(c, s, former[s.arc != former])
+
+
+def _sites_of_moved(c: County, s: Stand, former: IntArray) -> BoolArray:
+    """The sites that units left or went to (J,)."""
+    moved, changed = s.arc != former, np.zeros(len(s.is_open), dtype=bool)
+    changed[c.site[s.arc[moved]]] = changed[c.site[former[moved]]] = True
+    return changed
+
+
+def excesses(c: County, s: Stand) -> FloatArray:
+    """What every open site has too much (J,)."""
+    sites = np.arange(len(s.is_open))
+    people = s.residents - c.upper[sites, s.grown]
+    people[c.is_alone_free & (s.members == 1)] = 0.0
+    over = np.maximum(people, 0.0) + np.maximum(s.pupils - c.seats[sites, s.grown], 0.0)
+    return np.where(s.is_open, over, 0.0)
 
 
 @compiled
@@ -167,7 +193,9 @@ def _settle(c: County, s: Stand, neighbours: BoolArray, size: int, keeps_under: 
     is_busy, passes = True, 0
     while is_busy and passes < MOST_PASSES:
         is_busy, passes = False, passes + 1
-        for j in np.flatnonzero(_excesses(c, s) > SETTLED):
+        for j in np.flatnonzero(s.is_open):
+            if _excess(c, s, j) <= SETTLED:
+                continue
             least, pairs = np.inf, np.full(6, -1)
             for k in np.flatnonzero(neighbours[j]):
                 if k != j and _excess(c, s, k) < _excess(c, s, j):
@@ -177,41 +205,6 @@ def _settle(c: County, s: Stand, neighbours: BoolArray, size: int, keeps_under: 
             for a in pairs[pairs >= 0]:
                 go(c, s, a, len(s.changed))
             is_busy = is_busy or least < np.inf
-
-
-@compiled
-def _scatter(c: County, s: Stand, j: int) -> None:
-    """Send up to three units that could go to a site to any open site that covers them no less."""
-    most = 1 + np.random.randint(3)  # noqa: NPY002
-    for _ in range(most if c.door_start[j] < c.door_start[j + 1] else 0):
-        i = c.unit[c.door[np.random.randint(c.door_start[j], c.door_start[j + 1])]]  # noqa: NPY002
-        a = np.random.randint(c.start[i], c.start[i + 1])  # noqa: NPY002
-        if s.arc[i] >= 0 and s.is_open[c.site[a]] and c.uncovered[a] <= c.uncovered[s.arc[i]]:
-            go(c, s, a, len(s.changed))
-
-
-@compiled
-def _return_to(c: County, s: Stand, former: IntArray) -> None:
-    for i in np.flatnonzero(s.arc != former):
-        go(c, s, former[i], len(s.changed))
-
-
-@compiled
-def _sites_of_moved(c: County, s: Stand, former: IntArray) -> BoolArray:
-    """The sites that units left or went to (J,)."""
-    changed = np.zeros(len(s.is_open), dtype=np.bool_)
-    for i in np.flatnonzero(s.arc != former):
-        changed[c.site[s.arc[i]]] = changed[c.site[former[i]]] = True
-    return changed
-
-
-@compiled
-def _excesses(c: County, s: Stand) -> FloatArray:
-    """What every site has too much (J,)."""
-    found = np.zeros(len(s.is_open))
-    for j in np.flatnonzero(s.is_open):
-        found[j] = _excess(c, s, j)
-    return found
 
 
 @compiled
