@@ -10,10 +10,12 @@ from siting.location.classics.contiguous_ground import Cooling, annealed, grown
 from siting.location.classics.contiguous_parts import redrawn
 from siting.location.classics.contiguous_prices import Fenced, charged, cut_off, fences_of
 from siting.location.classics.contiguous_search import ground_of
+from siting.location.classics.contiguous_seed import drawn_near, near_sets, without_contiguity
 from siting.location.classics.contiguous_whole import whole_program
 from siting.location.classics.knapsack_prices import market_of, offer_of
 from siting.location.classics.load_search import first_prices
 from siting.location.classics.loads import Loads, loads_of
+from siting.location.program import Effort
 from siting.study import IntArray
 
 SQUARE = np.array([[0, 1], [1, 2], [3, 4], [4, 5], [6, 7], [7, 8], [0, 3], [3, 6], [1, 4], [4, 7], [2, 5], [5, 8]])
@@ -114,3 +116,28 @@ def test_a_separator_moves_costs_between_pairs_and_adds_none() -> None:
     charged(market.cost, fences.rows(), np.array([2.0]), cost)
     # Village 5 pays 2 to go to site 0; its neighbours 2, 4 and 8 are paid 2.
     assert (cost - market.cost).tolist() == [0, 0, -2, 0, -2, 2, 0, 0, -2] + [0] * 9
+
+
+def test_near_sets_differ_by_one_site_and_keep_those_open_anyway() -> None:
+    # Sites 0 and 1 are open, 0 anyway: 1 may go, or make room for 2 or 3; or one of these comes as well.
+    near = near_sets(loads_of(np.ones((4, 4)), (np.ones(4), np.ones(4)), (0.0, 9.0), fixed=[0]), np.array([0, 1]))
+    assert sorted(sites.tolist() for sites in near) == [[0], [0, 1, 2], [0, 1, 3], [0, 2], [0, 3]]
+    of_two = loads_of(np.ones((4, 4)), (np.ones(4), np.ones(4)), (0.0, 9.0), p=2, fixed=[0])
+    assert sorted(sites.tolist() for sites in near_sets(of_two, np.array([0, 1]))) == [[0, 2], [0, 3]]
+
+
+def test_answers_near_the_best_hold_and_come_the_cheapest_first() -> None:
+    rng = np.random.default_rng(4)
+    loads = loads_of(rng.integers(1, 30, (12, 5)), (np.ones(12), np.ones(12)), (0.0, 5.0), 8.0)
+    first = without_contiguity(loads, 5.0)
+    found = drawn_near(loads, first, 5.0)
+    assert found[0].value == first.value and len(found) > 1
+    assert all(answer.value == loads.value(answer.open, answer.assigned) for answer in found)
+    assert [answer.value for answer in found] == sorted(answer.value for answer in found)
+
+
+def test_without_time_catchments_stay_as_they_are() -> None:
+    start, near = CORNERS.beside(9)
+    beside = [part.tolist() for part in np.split(near, start[1:-1])]
+    ground = ground_of(square(0), start, near, CORNERS.home)
+    assert redrawn(ground, beside, HALVES, np.arange(2), 3.0, Effort(seconds=0.0)) is HALVES
