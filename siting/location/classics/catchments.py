@@ -113,7 +113,8 @@ def _wishes(m: Market, pays: FloatArray, j: int, slack: float, o: Offer) -> tupl
     first, last = m.start[j], m.start[j + 1]
     unit, rank = m.unit[first:last], m.rank[first:last]
     gain, size = pays[unit] - m.cost[first:last], m.demand[unit]
-    some = np.flatnonzero((rank >= m.first[unit]) & (rank < m.last[unit]) & (gain >= -slack - o.whole[j]))
+    costliest = -np.inf if m.lower[j] > 0.0 else -slack - o.whole[j]
+    some = np.flatnonzero((rank >= m.first[unit]) & (rank < m.last[unit]) & (gain >= costliest))
     some = some[np.argsort(-gain[some] / np.maximum(size[some], TINY))]
     room = m.capacity[j] * (1 + ROUNDING)
     lower = m.lower[j] * (1 - ROUNDING)

@@ -13,8 +13,8 @@ from siting.location.classics.knapsack_prices import market_of, offer_of, priced
 
 @pytest.mark.parametrize("seed", range(12))
 def test_every_catchment_within_the_gap_is_listed_once(seed: int) -> None:
-    # Everything a site may hold is tried: what it costs beyond the prices is weighed against the bound with it open.
-    loads = replace(case(seed, 7, 3), lower=np.zeros(3), fixed=()).loads(2)
+    # Two in three have lower loads. Every set of units is weighed against the bound with its site open.
+    loads = replace(case(seed, 7, 3), lower=np.full(3, seed % 3 * 3.0), fixed=()).loads(2)
     market, pays = market_of(loads), np.full(7, 20.0)
     offer = offer_of(market)
     upper = priced(market, pays, 1000, offer) + 25.0
@@ -29,7 +29,8 @@ def test_every_catchment_within_the_gap_is_listed_once(seed: int) -> None:
             unit = loads.pairs.unit[list(some)]
             cost = loads.cost[list(some)].sum() + loads.fixed_cost[j] - pays[unit].sum()
             others = worth[:1].sum() if offer.worth[j] != worth[0] else worth[1:2].sum()
-            if loads.demand[unit].sum() <= loads.capacity[j] and pays.sum() + cost + others <= upper - 1e-6:
+            held = loads.lower[j] <= loads.demand[unit].sum() <= loads.capacity[j]
+            if held and pays.sum() + cost + others <= upper - 1e-6:
                 assert (j, tuple(sorted(unit.tolist()))) in listed
 
 
