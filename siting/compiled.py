@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
 
 from numba import njit
+
+
+def _forget_if_changed(package: Path) -> None:
+    """Throw away what is kept for a package where one of its files is another than when it was kept.
+
+    numba looks at the file of a loop only, not at those of the loops that it calls.
+    """
+    files = sorted(package.rglob("*.py"))
+    now = "\n".join(f"{file.relative_to(package)} {file.stat().st_mtime_ns} {file.stat().st_size}" for file in files)
+    stamp = package / "__pycache__" / "loops.stamp"
+    try:
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == now:
+            return
+        for index in package.rglob("__pycache__/*.nbi"):
+            index.unlink(missing_ok=True)
+        stamp.parent.mkdir(exist_ok=True)
+        stamp.write_text(now, encoding="utf-8")
+    except OSError:
+        return
+
+
+_forget_if_changed(Path(__file__).parent)
 
 
 def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:

@@ -60,3 +60,15 @@ def test_what_an_earlier_version_has_kept_is_thrown_away(tmp_path: Path) -> None
         said = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (said.stdout, said.returncode) == ("42.0\n", 0), said.stderr
     assert list(tmp_path.glob("__pycache__/*.nbi"))
+
+
+def test_where_one_file_changes_nothing_kept_is_believed(tmp_path: Path) -> None:
+    kept, source = tmp_path / "__pycache__" / "roads.nbi", tmp_path / "roads.py"
+    source.write_text("a = 1")
+    room._forget_if_changed(tmp_path)
+    kept.write_text("kept")
+    room._forget_if_changed(tmp_path)
+    assert kept.exists()
+    source.write_text("a = 1 + 1")
+    room._forget_if_changed(tmp_path)
+    assert not kept.exists()

@@ -21,8 +21,8 @@ FEASIBLE = 1e-5
 
 USUAL = Effort()
 
-WIDE = 3_000
-"""Unknowns above which a linear program is solved by interior points, which is some ten times faster there."""
+WIDE, TALL = 3_000, 1_000
+"""Unknowns and rows above which a linear program is solved by interior points, which is some ten times faster there."""
 
 News = Callable[[float, float], None]
 
@@ -63,12 +63,16 @@ class Duals:
 def duals(program: Program, seconds: float) -> Duals:
     """The prices of a program with nothing whole. They are hints: whoever builds a bound on them adds it up again."""
     solver = _prepared(program.relaxed(), Effort(seconds=seconds))
-    if len(program.cost) > WIDE:
+    if _is_large(program):
         solver.setOptionValue("solver", "ipm")
         solver.setOptionValue("run_crossover", "off")
     solver.run()
     said = solver.getSolution()
     return Duals(*(np.asarray(part, dtype=float) for part in (said.col_value, said.col_dual, said.row_dual)))
+
+
+def _is_large(program: Program) -> bool:
+    return len(program.cost) > WIDE and len(program.row_lower) > TALL
 
 
 def claim(solver: highspy.Highs, program: Program) -> Outcome:
@@ -116,7 +120,7 @@ def _prepared(program: Program, effort: Effort) -> highspy.Highs:
         "mip_feasibility_tolerance": 1e-6,
     }.items():
         solver.setOptionValue(name, setting)
-    if len(program.cost) > WIDE:
+    if _is_large(program):
         solver.setOptionValue("mip_lp_solver", "ipm")
     solver.passModel(_as_model(program))
     return solver
