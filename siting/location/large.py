@@ -136,7 +136,9 @@ def _guided(search: _Search, goal: Goal) -> float:
     outcome = highs.solve(search.guide.program.with_cost(search.guide.model.cost(goal)), effort)
     if outcome.x is not None:
         opened = _whole(search, outcome.x)
-        _keep_better(search, _settled(search.one, _allocated(search, opened) if is_exact else opened))
+        _keep_better(search, _settled(search.one, opened))
+        if is_exact:
+            _keep_better(search, _settled(search.one, _allocated(search, opened)))
     if goal == "cost" and is_exact:
         _try_with_room(search, outcome.bound)
     return outcome.bound if is_exact or goal != "walk" else 0.0
