@@ -15,8 +15,8 @@ def _forget_if_changed(package: Path) -> None:
 
     numba looks at the file of a loop only, not at those of the loops that it calls.
     """
-    files = sorted(package.rglob("*.py"))
-    now = "\n".join(f"{file.relative_to(package)} {file.stat().st_mtime_ns} {file.stat().st_size}" for file in files)
+    files = [(file, file.stat()) for file in sorted(package.rglob("*.py"))]
+    now = "\n".join(f"{file.relative_to(package)} {said.st_mtime_ns} {said.st_size}" for file, said in files)
     stamp = package / "__pycache__" / "loops.stamp"
     try:
         if stamp.exists() and stamp.read_text(encoding="utf-8") == now:

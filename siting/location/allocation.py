@@ -13,9 +13,11 @@ import numpy as np
 
 from siting.location import highs
 from siting.location.assignment import AssignmentModel, assignment_model
+from siting.location.construct import by_unit, firsts
 from siting.location.decision import Decision
 from siting.location.highs import Duals
 from siting.location.instance import BoolArray, Instance
+from siting.location.prices import site_prices
 from siting.location.trades import relieved
 from siting.project import Goal
 from siting.study import FloatArray, IntArray
@@ -47,15 +49,9 @@ def allocated(one: Instance, is_open: BoolArray, is_extended: BoolArray, seconds
     model = assignment_model(here)
     said = _split(model, is_open, is_extended, seconds)
     arc = near[_largest(here, said.x[model.columns.pair])]
-    decision = Decision(_by_unit(one, arc), is_open, is_extended)
-    return relieved(one, decision, _room(here, model, said).of_pairs(one), keeps_under)
-
-
-def _by_unit(one: Instance, arc: IntArray) -> IntArray:
-    """Pairs (at most one a unit) as the pair of each unit (I,), -1 for none."""
-    per_unit = np.full(len(one.unit_id), -1)
-    per_unit[one.arcs.unit[arc]] = arc
-    return per_unit
+    decision = Decision(by_unit(one, arc), is_open, is_extended)
+    residents, pupils, _ = site_prices(here, model.program, said)
+    return relieved(one, decision, Room(residents, pupils).of_pairs(one), keeps_under)
 
 
 def _split(model: AssignmentModel, is_open: BoolArray, is_extended: BoolArray, seconds: float) -> Duals:
@@ -80,16 +76,4 @@ def _largest(one: Instance, share: FloatArray) -> IntArray:
     """Of every unit's pairs the one with the largest share, of equal ones the shortest."""
     arcs = one.arcs
     order = np.lexsort((arcs.metres, arcs.uncovered, -share.round(6), arcs.unit))
-    return order[np.unique(arcs.unit[order], return_index=True)[1]]
-
-
-def _room(one: Instance, model: AssignmentModel, said: Duals) -> Room:
-    sites = len(one.site_id)
-    residents, pupils = np.zeros(sites), np.zeros(sites)
-    for family, rows, place in (
-        (residents, "residents above the upper bound", np.arange(sites)),
-        (pupils, "pupils above the seats", np.flatnonzero(np.isfinite(one.seats))),
-    ):
-        price = np.abs(said.row[model.program.rows(rows)])
-        family[place[: len(price)]] = price
-    return Room(residents, pupils)
+    return firsts(arcs, order)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from siting.location.decision import Decision
-from siting.location.instance import BoolArray, Instance
+from siting.location.instance import Arcs, BoolArray, Instance
 from siting.study import IntArray
 
 
@@ -24,10 +24,19 @@ def first_decision(instance: Instance) -> Decision:
 
 def at_best(one: Instance, is_open: BoolArray, is_extended: BoolArray) -> Decision:
     """Every unit at the open site that leaves least of it uncovered, of equal ones the nearest."""
+    return Decision(by_unit(one, _best(one, is_open[one.arcs.site])), is_open, is_extended)
+
+
+def firsts(arcs: Arcs, order: IntArray) -> IntArray:
+    """The first pair of each unit in an order that is sorted by unit (units that have one)."""
+    return order[np.unique(arcs.unit[order], return_index=True)[1]]
+
+
+def by_unit(one: Instance, pairs: IntArray) -> IntArray:
+    """Pairs, at most one a unit, as the pair of each unit (I,), -1 for none."""
     arc = np.full(len(one.unit_id), -1)
-    best = _best(one, is_open[one.arcs.site])
-    arc[one.arcs.unit[best]] = best
-    return Decision(arc, is_open, is_extended)
+    arc[one.arcs.unit[pairs]] = pairs
+    return arc
 
 
 def reaching_all(one: Instance, is_open: BoolArray) -> BoolArray:
@@ -50,4 +59,4 @@ def _best(one: Instance, allowed: BoolArray) -> IntArray:
     arcs = one.arcs
     pairs = np.flatnonzero(allowed)
     order = pairs[np.lexsort((arcs.site[pairs], arcs.metres[pairs], arcs.uncovered[pairs], arcs.unit[pairs]))]
-    return order[np.unique(arcs.unit[order], return_index=True)[1]]
+    return firsts(arcs, order)

@@ -15,7 +15,7 @@ from siting.location import highs
 from siting.location.allocation import allocated
 from siting.location.assignment import AssignmentModel, assignment_model
 from siting.location.clusters import Clusters, clustered
-from siting.location.construct import at_best, first_decision, reaching_all
+from siting.location.construct import at_best, by_unit, first_decision, firsts, reaching_all
 from siting.location.decision import Decision, News, StagedSolution, Tell, measure
 from siting.location.instance import Instance
 from siting.location.moves import improved
@@ -200,7 +200,7 @@ def _for_cover(one: Instance) -> Instance:
     at_existing = one.is_existing[arcs.site]
     pairs = np.flatnonzero(at_existing)
     order = pairs[np.lexsort((pairs, arcs.uncovered[pairs], arcs.unit[pairs]))]
-    first = order[np.unique(arcs.unit[order], return_index=True)[1]]
+    first = firsts(arcs, order)
     least = np.full(len(one.unit_id), np.inf)
     least[arcs.unit[first]] = arcs.uncovered[first]
     keep = ~at_existing & (arcs.uncovered < least[arcs.unit])
@@ -239,10 +239,7 @@ def _whole(search: _Search, x: FloatArray) -> Decision:
     pairs = np.flatnonzero(is_open[arcs.site])
     unit, site = arcs.unit[pairs], arcs.site[pairs]
     order = pairs[np.lexsort((arcs.metres[pairs], arcs.uncovered[pairs], -share[clusters.of[unit], site], unit))]
-    first = order[np.unique(arcs.unit[order], return_index=True)[1]]
-    arc = np.full(len(one.unit_id), -1)
-    arc[arcs.unit[first]] = first
-    return Decision(arc, is_open, opened.is_extended)
+    return Decision(by_unit(one, firsts(arcs, order)), is_open, opened.is_extended)
 
 
 def _keep_better(search: _Search, other: Decision) -> None:

@@ -133,11 +133,16 @@ def over_at(c: County, s: Stand, j: int, residents: float, pupils: float, member
 @compiled
 def strain_of(c: County, s: Stand, j: int, residents: float, pupils: float, members: int) -> tuple[float, float]:
     """Change of a site's overflow and of its lack when its load changes by so much."""
-    now, then = s.residents[j], s.residents[j] + residents
-    over = over_at(c, s, j, then, s.pupils[j] + pupils, s.members[j] + members) - over_at(
-        c, s, j, now, s.pupils[j], s.members[j]
+    over = over_at(c, s, j, s.residents[j] + residents, s.pupils[j] + pupils, s.members[j] + members) - over_at(
+        c, s, j, s.residents[j], s.pupils[j], s.members[j]
     )
-    return over, max(0.0, c.lower - then) - max(0.0, c.lower - now)
+    return over, lack_of(c, s, j, residents)
+
+
+@compiled
+def lack_of(c: County, s: Stand, j: int, residents: float) -> float:
+    """How much more a site lacks to its lower bound when its residents change by so many."""
+    return max(0.0, c.lower - (s.residents[j] + residents)) - max(0.0, c.lower - s.residents[j])
 
 
 @compiled

@@ -50,11 +50,8 @@ class Priced:
     unmet: Prices
 
 
-def prices_of(
-    one: Instance, clusters: Clusters, model: AssignmentModel, program: Program, said: Duals, goal: Goal
-) -> Prices:
-    """Prices as a linear program of clusters says; where a cluster is more than a unit, each unit pays what its
-    cheapest school among those the program opens would cost it."""
+def site_prices(one: Instance, program: Program, said: Duals) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """What the upper bound, the seats and the lower bound of each site are priced at (J,), 0 where it has none."""
     sites = len(one.site_id)
     upper, seats, lower = np.zeros((3, sites))
     for family, rows, place in (
@@ -64,6 +61,15 @@ def prices_of(
     ):
         price = np.abs(said.row[program.rows(rows)])
         family[place[: len(price)]] = price
+    return upper, seats, lower
+
+
+def prices_of(
+    one: Instance, clusters: Clusters, model: AssignmentModel, program: Program, said: Duals, goal: Goal
+) -> Prices:
+    """Prices as a linear program of clusters says; where a cluster is more than a unit, each unit pays what its
+    cheapest school among those the program opens would cost it."""
+    upper, seats, lower = site_prices(one, program, said)
     scale = float(np.abs(model.cost("uncovered")).max(initial=1.0))
     cover = float(np.abs(said.row[program.rows("kept: uncovered")]).sum()) / scale
     if clusters.is_exact:

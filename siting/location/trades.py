@@ -24,6 +24,7 @@ from siting.location.moves import (
     go,
     go_all,
     is_less,
+    lack_of,
     over_at,
     pair_of,
     seat_all,
@@ -114,13 +115,13 @@ def _relieve(c: County, s: Stand, neighbours: BoolArray, keeps_under: bool) -> N
     _settle(c, s, neighbours, 2, keeps_under)
     _settle(c, s, neighbours, 3, keeps_under)
     _forced(c, s, neighbours, chance, keeps_under)
-    _tidy(c, s, neighbours)
+    _press(c, s, neighbours, s.is_open.copy(), 0.0, keeps_under)
 
 
 def _harder(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressure: float, keeps_under: bool) -> None:
     """Press round some sites, and with growing pressure round all that are too full."""
     while pressure < MOST_PRESSURE:
-        _press(c, s, neighbours, dirty | (excesses(c, s) > SETTLED), pressure, keeps_under)
+        _press(c, s, neighbours, dirty | (_excesses(c, s) > SETTLED), pressure, keeps_under)
         pressure *= 4.0
 
 
@@ -128,7 +129,7 @@ def _scattered(c: County, s: Stand, neighbours: BoolArray, chance: np.random.Gen
     """Scatter a few units of a site, press, and keep what is no worse under most pressure."""
     best, doors = _worth(c, s), np.flatnonzero(s.is_open)
     for _ in range(ROUNDS if len(doors) else 0):
-        former, full = s.arc.copy(), np.flatnonzero(excesses(c, s) > SETTLED)
+        former, full = s.arc.copy(), np.flatnonzero(_excesses(c, s) > SETTLED)
         _scatter(c, s, int(chance.choice(full if len(full) and chance.random() < 0.5 else doors)), chance)
         pressure = LEAST_PRESSURE * 10.0 ** (1.0 + chance.random())
         _harder(c, s, neighbours, _sites_of_moved(c, s, former), pressure, keeps_under)
@@ -141,20 +142,20 @@ def _scattered(c: County, s: Stand, neighbours: BoolArray, chance: np.random.Gen
 
 def _worth(c: County, s: Stand) -> float:
     """Price of all pairs in use, and what is over under most pressure."""
-    return float(c.price[s.arc[s.arc >= 0]].sum() + MOST_PRESSURE * (excesses(c, s) ** 2).sum())
+    return float(c.price[s.arc[s.arc >= 0]].sum() + MOST_PRESSURE * (_excesses(c, s) ** 2).sum())
 
 
 def _forced(c: County, s: Stand, neighbours: BoolArray, chance: np.random.Generator, keeps_under: bool) -> None:
     """Scatter a few units of a site that is too full, trade again, and keep what is no worse, so many times."""
     for _ in range(TRIES):
-        before = excesses(c, s)
+        before = _excesses(c, s)
         full = np.flatnonzero(before > SETTLED)
         if not len(full) or before.sum() > MOST_FORCED:
             return
         former = s.arc.copy()
         _scatter(c, s, int(chance.choice(full)), chance)
         _settle(c, s, neighbours, 3, keeps_under)
-        if excesses(c, s).sum() > before.sum():
+        if _excesses(c, s).sum() > before.sum():
             _return_to(c, s, former)
 
 
@@ -178,13 +179,13 @@ def _sites_of_moved(c: County, s: Stand, former: IntArray) -> BoolArray:
     return changed
 
 
-def excesses(c: County, s: Stand) -> FloatArray:
+@compiled
+def _excesses(c: County, s: Stand) -> FloatArray:
     """What every open site has too much (J,)."""
-    sites = np.arange(len(s.is_open))
-    people = s.residents - c.upper[sites, s.grown]
-    people[c.is_alone_free & (s.members == 1)] = 0.0
-    over = np.maximum(people, 0.0) + np.maximum(s.pupils - c.seats[sites, s.grown], 0.0)
-    return np.where(s.is_open, over, 0.0)
+    found = np.zeros(len(s.is_open))
+    for j in np.flatnonzero(s.is_open):
+        found[j] = _excess(c, s, j)
+    return found
 
 
 @compiled
@@ -237,31 +238,17 @@ def _trade(c: County, s: Stand, j: int, k: int, size: int, keeps_under: bool) ->
 
 
 @compiled
-def _tidy(c: County, s: Stand, neighbours: BoolArray) -> None:
-    """Trade between any two neighbours as long as the goals in their strict order gain by it."""
-    dirty = s.is_open.copy()
-    while dirty.any():
-        before = dirty.copy()
-        dirty[:] = False
-        for j in np.flatnonzero(s.is_open):
-            for k in range(j):
-                if neighbours[j, k] and (before[j] or before[k] or dirty[j] or dirty[k]):
-                    pairs = _best_trade(c, s, j, k)
-                    for a in pairs[pairs >= 0]:
-                        go(c, s, a, len(s.changed))
-                        dirty[j] = dirty[k] = True
-
-
-@compiled
 def _press(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressure: float, keeps_under: bool) -> None:
-    """Trade round sites that changed as long as price and pressure times the squares of what is over fall."""
+    """Trade round sites that changed as long as price and pressure times the squares of what is over fall; under no
+    pressure, as long as the goals in their strict order gain by it."""
     while dirty.any():
         before = dirty.copy()
         dirty[:] = False
         for j in np.flatnonzero(s.is_open):
             for k in range(j):
                 if neighbours[j, k] and (before[j] or before[k] or dirty[j] or dirty[k]):
-                    pairs = _pressed(c, s, j, k, pressure, keeps_under)
+                    is_strict = pressure == 0.0
+                    pairs = _best_trade(c, s, j, k) if is_strict else _pressed(c, s, j, k, pressure, keeps_under)
                     for a in pairs[pairs >= 0]:
                         go(c, s, a, len(s.changed))
                         dirty[j] = dirty[k] = True
@@ -341,15 +328,9 @@ def _strain_after(c: County, s: Stand, table: _Table, x: int, y: int, keeps_unde
     members = ours.members[x] - theirs.members[y]
     here = over_at(c, s, j, s.residents[j] - residents, s.pupils[j] - pupils, s.members[j] - members)
     there = over_at(c, s, k, s.residents[k] + residents, s.pupils[k] + pupils, s.members[k] + members)
-    if keeps_under and _lack(c, s, j, -residents) + _lack(c, s, k, residents) > SETTLED:
+    if keeps_under and lack_of(c, s, j, -residents) + lack_of(c, s, k, residents) > SETTLED:
         return np.inf
     return here**2 + there**2
-
-
-@compiled
-def _lack(c: County, s: Stand, j: int, residents: float) -> float:
-    """How much more a site lacks to its lower bound when its residents change by so many."""
-    return max(c.lower - s.residents[j] - residents, 0.0) - max(c.lower - s.residents[j], 0.0)
 
 
 @compiled
