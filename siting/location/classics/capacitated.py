@@ -24,14 +24,13 @@ from siting.location.classics.loads import Loads, loads_of
 from siting.location.classics.neighbourhoods import improve_parts
 from siting.location.classics.pairs import Pairs, pairs_of
 from siting.location.classics.site_tree import search_tree
-from siting.location.classics.solution import CLOSED, Search, Solution
+from siting.location.classics.solution import CLOSED, SMALL, Search, Solution
 from siting.location.program import Effort
 from siting.study import FloatArray
 
-SMALL = 2_000
-"""Up to so many pairs a second method is asked too, with so many nodes:"""
-
 SMALL_NODES = 2_000
+"""Nodes of the program that is the second method of a small instance."""
+
 ROOT_NODES = 200
 """Nodes of the program for the sites that the prices open."""
 
@@ -134,7 +133,7 @@ def _search(one: LoadSearch, prices: Prices) -> None:
     """The answer improved, and the bound, until they meet or time is up."""
     seconds = one.search.seconds
     left = finished(one, prices, Effort(nodes=ROOT_NODES, seconds=seconds / 4), by_catchments)
-    one.search.prove(one.search.value if left >= one.upper else left)
+    one.search.prove(one.search.value if left >= one.search.upper else left)
     if one.search.is_closed:
         return
     if one.loads.p is not None:

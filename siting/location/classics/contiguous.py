@@ -20,7 +20,7 @@ from siting.location.classics.contiguous_whole import whole_program
 from siting.location.classics.knapsack_prices import decided, market_of, offer_of
 from siting.location.classics.load_search import first_prices
 from siting.location.classics.loads import Loads
-from siting.location.classics.solution import CLOSED, Search, Solution
+from siting.location.classics.solution import SMALL, Search, Solution
 from siting.study import FloatArray
 
 ROOT = ((1, 200, 0, 1.0), (1, 1500, 300, 0.7), (6, 300, 300, 0.4), (6, 300, 300, 0.3), (6, 200, 300, 0.15))
@@ -48,9 +48,6 @@ REFINED = 3
 
 NEAR = 0.003
 """Catchments are drawn in branches whose bound lies within this share of the least one."""
-
-SMALL = 2_000
-"""Up to so many pairs a second method looks as well."""
 
 
 @dataclass(order=True, slots=True)
@@ -167,7 +164,7 @@ def _climb(fenced: Fenced, drawing: Drawing, pays: FloatArray) -> None:
             return
         search.prove(min(best, search.value))
         drawing.attempt(np.flatnonzero(fenced.offer.is_open))
-        if _is_proved(search) or search.left < 0:
+        if search.is_closed or search.left < 0:
             return
     root = Branch(best, 0, fenced.market.stand, pays, fees, fenced.offer.often.copy())
     heap, count, stuck = [root], itertools.count(1), np.inf
@@ -175,10 +172,10 @@ def _climb(fenced: Fenced, drawing: Drawing, pays: FloatArray) -> None:
     drawing.refine(1, 0.35 * search.seconds)
     stuck = _grow(fenced, drawing, heap, count, (0.3 * search.seconds, drawing.room))
     drawing.refine(REFINED, 0.2 * search.seconds)
-    if not _is_proved(search):
+    if not search.is_closed:
         stuck = min(stuck, _grow(fenced, drawing, heap, count, (0.05 * search.seconds, 0)))
     search.prove(min([stuck, search.value, *(branch.bound for branch in heap[:1])]))
-    if not _is_proved(search):
+    if not search.is_closed:
         drawing.refine(len(drawing.drafts), 0.0)
 
 
@@ -188,21 +185,13 @@ def _target(search: Search, bound: float) -> float:
     return bound + 0.1 * abs(bound)
 
 
-def _is_proved(search: Search) -> bool:
-    return search.assigned is not None and search.is_closed
-
-
-def _upper(search: Search) -> float:
-    return search.value - CLOSED / 2 * max(1.0, abs(search.value)) if np.isfinite(search.value) else np.inf
-
-
 def _grow(
     fenced: Fenced, drawing: Drawing, heap: list[Branch], count: itertools.count[int], limits: tuple[float, int]
 ) -> float:
     """Branch, the least bound first, until seconds or drafts are used up; the least bound of a leaf that stays."""
     stuck, search = np.inf, drawing.search
     till, drafts = limits
-    while heap and heap[0].bound < min(_upper(search), stuck) and search.left > till:
+    while heap and heap[0].bound < min(search.upper, stuck) and search.left > till:
         search.prove(min(heap[0].bound, stuck, search.value))
         if next(count) > MOST_BRANCHES or (drafts and len(drawing.drafts) >= drafts):
             break
@@ -215,7 +204,7 @@ def _grow(
         site = free[np.abs(branch.often[free] - 0.5).argmin()]
         for way in (1, -1):
             child = _child(fenced, drawing, branch, (int(site), way, next(count)))
-            if child.bound < _upper(search):
+            if child.bound < search.upper:
                 heapq.heappush(heap, child)
     return stuck
 
@@ -227,7 +216,7 @@ def _child(fenced: Fenced, drawing: Drawing, branch: Branch, step: tuple[int, in
     stand[site] = way
     fenced.market = fenced.market._replace(stand=stand)
     fenced.offer.often[:] = branch.often
-    upper = _upper(drawing.search)
+    upper = drawing.search.upper
     plan = LEAF if not (stand == 0).any() else BRANCH
     bound = fenced.climb(pays, fees, _target(drawing.search, branch.bound), plan)
     if bound < upper < np.inf:

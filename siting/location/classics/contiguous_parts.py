@@ -12,7 +12,7 @@ import numpy as np
 
 from siting.location import highs
 from siting.location.classics.contiguous_ground import Ground
-from siting.location.classics.contiguous_prices import cut_off
+from siting.location.classics.contiguous_prices import Fence, add_fences, cut_off
 from siting.location.program import Effort, Program, Rows
 from siting.study import FloatArray, IntArray
 
@@ -57,7 +57,7 @@ def redrawn(
     """The catchments of some sites drawn anew (I,), contiguous; the same ones where nothing better was found."""
     part = part_of(ground, assigned, sites)
     start = _start(ground, part, assigned)
-    fences: list[tuple[int, list[int]]] = _first_fences(ground, part, beside)
+    fences: list[Fence] = _first_fences(ground, part, beside)
     until = time.perf_counter() + effort.seconds
     for _ in range(ROUNDS):
         left = until - time.perf_counter()
@@ -90,7 +90,7 @@ def _start(ground: Ground, part: Part, assigned: IntArray) -> FloatArray:
     return x
 
 
-def _program(ground: Ground, part: Part, price: float, fences: list[tuple[int, list[int]]]) -> Program:
+def _program(ground: Ground, part: Part, price: float, fences: list[Fence]) -> Program:
     """Everybody goes to one site; loads within limits or at a price; fenced units only with one of those around."""
     unit, site = part.pairs
     pair, count = np.arange(len(unit)), len(part.sites)
@@ -102,18 +102,14 @@ def _program(ground: Ground, part: Part, price: float, fences: list[tuple[int, l
     rows.add("capacity", [str(j) for j in part.sites], [load, over], -np.inf, ground.capacity[part.sites])
     if ground.lower[part.sites].any():
         rows.add("lower load", [str(j) for j in part.sites], [load, under], ground.lower[part.sites], np.inf)
-    lone = np.array([a for a, _ in fences], dtype=np.int64)
-    row = np.repeat(np.arange(len(fences)), [len(around) for _, around in fences])
-    beyond = np.array([a for _, around in fences for a in around], dtype=np.int64)
-    entries = [(np.arange(len(fences)), lone, np.ones(len(lone))), (row, beyond, -np.ones(len(row)))]
-    rows.add("connected", [""] * len(fences), entries, -np.inf, 0.0)
+    add_fences(rows, fences)
     whole = np.arange(width) < len(unit)
     program = rows.program(np.zeros(width), np.where(whole, 1.0, np.inf), whole)
     cost = ground.cost[part.units[unit], part.sites[site]]
     return program.with_cost(np.concatenate([cost, np.full(2 * count, price)]))
 
 
-def _first_fences(ground: Ground, part: Part, beside: list[list[int]]) -> list[tuple[int, list[int]]]:
+def _first_fences(ground: Ground, part: Part, beside: list[list[int]]) -> list[Fence]:
     """Nobody goes to a site without a neighbour, the home's neighbours apart."""
     place = {int(i): k for k, i in enumerate(part.units)}
     fences = []
@@ -125,7 +121,7 @@ def _first_fences(ground: Ground, part: Part, beside: list[list[int]]) -> list[t
     return fences
 
 
-def _fences(ground: Ground, part: Part, beside: list[list[int]], found: IntArray) -> list[tuple[int, list[int]]]:
+def _fences(ground: Ground, part: Part, beside: list[list[int]], found: IntArray) -> list[Fence]:
     """What catchments cut off: each unit of a piece needs one of the units around the piece."""
     place = {int(i): k for k, i in enumerate(part.units)}
     fences = []

@@ -16,7 +16,11 @@ import numpy as np
 from siting.compiled import compiled
 from siting.location.classics.adjacency import Adjacency
 from siting.location.classics.knapsack_prices import LATELY, MEMORY, WAIT, Market, Offer, _choose, _serve, _unmet
+from siting.location.program import Rows
 from siting.study import FloatArray, IntArray
+
+Fence = tuple[int, list[int]]
+"""A pair, and the pairs one of which it needs beside it."""
 
 CELLS = 4000
 """Demands and capacities are counted in whole people up to so many; beyond, or in parts of people, in as many cells."""
@@ -66,6 +70,15 @@ def fences_of(adjacency: Adjacency, market: Market, units: int) -> Fences:
     place = np.full((units, len(adjacency.home)), -1, dtype=np.int64)
     place[market.unit, np.repeat(np.arange(len(adjacency.home)), np.diff(market.start))] = np.arange(len(market.unit))
     return Fences([part.tolist() for part in np.split(near, start[1:-1])], adjacency.home.tolist(), place)
+
+
+def add_fences(rows: Rows, fences: list[Fence]) -> None:
+    """One row for each fence."""
+    row = np.repeat(np.arange(len(fences)), [len(around) for _, around in fences])
+    around = np.array([a for _, some in fences for a in some], dtype=np.int64)
+    lone = np.array([a for a, _ in fences], dtype=np.int64)
+    entries = [(np.arange(len(fences)), lone, np.ones(len(lone))), (row, around, -np.ones(len(row)))]
+    rows.add("connected", [""] * len(fences), entries, -np.inf, 0.0)
 
 
 def cut_off(beside: list[list[int]], home: int, members: set[int]) -> Iterator[tuple[set[int], set[int]]]:

@@ -6,15 +6,13 @@ import numpy as np
 
 from siting.location import highs
 from siting.location.classics.adjacency import Adjacency
-from siting.location.classics.contiguous_prices import cut_off
-from siting.location.classics.load_program import load_rows, plan_of
+from siting.location.classics.contiguous_prices import Fence, add_fences, cut_off
+from siting.location.classics.load_program import load_rows, plan_of, program_of
 from siting.location.classics.loads import Loads
-from siting.location.program import Effort, Rows
-from siting.study import FloatArray, IntArray
+from siting.location.program import Effort
+from siting.study import IntArray
 
 ROUNDS = 200
-
-Fence = tuple[int, list[int]]
 
 
 def whole_program(
@@ -26,13 +24,9 @@ def whole_program(
     beside = [part.tolist() for part in np.split(near, start[1:-1])]
     place = {(int(i), int(j)): a for a, (i, j) in enumerate(zip(loads.pairs.unit, loads.pairs.site, strict=True))}
     at_home = [(columns.pairs + j, [place[int(h), j]]) for j, h in enumerate(adjacency.home) if (int(h), j) in place]
-    _fence(rows, at_home)
-    width = columns.pairs + columns.sites
-    lower = np.concatenate([np.zeros(columns.pairs), loads.is_fixed.astype(float)])
-    cost: FloatArray = np.concatenate([loads.cost, loads.fixed_cost])
+    add_fences(rows, at_home)
     for _ in range(ROUNDS):
-        program = rows.program(lower, np.ones(width), np.ones(width, dtype=bool)).with_cost(cost)
-        outcome = highs.solve(program, Effort(seconds=seconds))
+        outcome = highs.solve(program_of(loads, rows), Effort(seconds=seconds))
         if outcome.status == "infeasible":
             return np.inf, None
         if outcome.status != "optimal" or outcome.x is None:
@@ -41,7 +35,7 @@ def whole_program(
         fences = _torn(beside, adjacency, place, assigned)
         if not fences:
             return outcome.bound, (open_sites, assigned)
-        _fence(rows, fences)
+        add_fences(rows, fences)
     return None
 
 
@@ -56,11 +50,3 @@ def _torn(
             around = [place[k, j] for k in sorted(border) if (k, j) in place]
             fences += [(place[i, j], around) for i in sorted(piece)]
     return fences
-
-
-def _fence(rows: Rows, fences: list[Fence]) -> None:
-    row = np.repeat(np.arange(len(fences)), [len(around) for _, around in fences])
-    around = np.array([a for _, some in fences for a in some], dtype=np.int64)
-    lone = np.array([a for a, _ in fences], dtype=np.int64)
-    entries = [(np.arange(len(fences)), lone, np.ones(len(lone))), (row, around, -np.ones(len(row)))]
-    rows.add("connected", [""] * len(fences), entries, -np.inf, 0.0)

@@ -15,14 +15,11 @@ from siting.location.classics import cover_fewest, cover_most
 from siting.location.classics.checks import column, count, positions
 from siting.location.classics.cover_program import program
 from siting.location.classics.cover_sets import covered, opened, pairs_within
-from siting.location.classics.pairs import Pairs
-from siting.location.classics.solution import CLOSED, Incumbent, Search, Solution
+from siting.location.classics.pairs import Pairs, nearest_open
+from siting.location.classics.solution import CLOSED, SMALL, Incumbent, Search, Solution
 from siting.location.instance import BoolArray
 from siting.location.program import Effort
 from siting.study import FloatArray, IntArray
-
-SMALL = 2_000
-"""Pairs up to which a second method looks at the whole problem too."""
 
 
 def set_covering(within: BoolArray | Pairs, *, fixed: Iterable[int] = (), seconds: float = 60.0) -> Solution:
@@ -84,9 +81,9 @@ def maximal_covering(
 
 def nearest(pairs: Pairs, is_open: BoolArray) -> IntArray:
     """The open site (J,) that stands first in every unit's row, -1 where there is none."""
+    pair = nearest_open(pairs.start, pairs.site, is_open)
     assigned = np.full(pairs.units, -1, dtype=np.int64)
-    usable = np.flatnonzero(is_open[pairs.site])[::-1]
-    assigned[pairs.unit[usable]] = pairs.site[usable]
+    assigned[pair >= 0] = pairs.site[pair[pair >= 0]]
     return assigned
 
 

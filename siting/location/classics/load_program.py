@@ -62,10 +62,14 @@ def load_rows(loads: Loads) -> tuple[LoadColumns, Rows]:
 def load_program(loads: Loads) -> tuple[LoadColumns, Program]:
     """The whole problem as a program."""
     columns, rows = load_rows(loads)
-    width = columns.pairs + columns.sites
-    lower = np.concatenate([np.zeros(columns.pairs), loads.is_fixed.astype(float)])
-    program = rows.program(lower, np.ones(width), np.ones(width, dtype=bool))
-    return columns, program.with_cost(np.concatenate([loads.cost, loads.fixed_cost]))
+    return columns, program_of(loads, rows)
+
+
+def program_of(loads: Loads, rows: Rows) -> Program:
+    """The program that sentences about an instance make."""
+    lower = np.concatenate([np.zeros(len(loads.pairs)), loads.is_fixed.astype(float)])
+    program = rows.program(lower, np.ones(rows.width), np.ones(rows.width, dtype=bool))
+    return program.with_cost(np.concatenate([loads.cost, loads.fixed_cost]))
 
 
 def plan_of(loads: Loads, columns: LoadColumns, x: FloatArray) -> tuple[IntArray, IntArray]:

@@ -67,14 +67,6 @@ class LoadSearch:
     tried: set[bytes] = field(default_factory=set)
 
     @property
-    def upper(self) -> float:
-        """What an answer worth having is worth at most."""
-        value = self.search.value
-        if self.search.is_whole:
-            return value - 1 + CLOSED
-        return value - CLOSED / 2 * max(1.0, abs(value)) if np.isfinite(value) else value
-
-    @property
     def assigned(self) -> IntArray:
         """The site of every unit (I,) in the best answer, -1 where there is none."""
         nobody = np.full(self.loads.pairs.units, -1, dtype=np.int64)
@@ -127,7 +119,7 @@ def priced_root(one: LoadSearch) -> Prices:
     for plan in ROOT:
         bound = stepped(market, prices.pays, one.target(bound), plan, prices.offer)
         one.search.prove(min(bound, one.search.value))
-        if not np.isfinite(bound) or bound >= one.upper or one.search.left < 0:
+        if not np.isfinite(bound) or bound >= one.search.upper or one.search.left < 0:
             break
         one.attempt(np.flatnonzero(prices.offer.is_open), prices.offer.price)
     return prices
@@ -147,8 +139,8 @@ def finished(one: LoadSearch, prices: Prices, effort: Effort, way: Way) -> float
     """
     width = FIRST_WIDTH * max(1.0, abs(prices.bound))
     bound, widening = prices.bound, WIDENING
-    while bound < one.upper and one.search.left > 0:
-        limit = min(bound + width, one.upper) if np.isfinite(one.upper) else np.inf
+    while bound < one.search.upper and one.search.left > 0:
+        limit = min(bound + width, one.search.upper) if np.isfinite(one.search.upper) else np.inf
         outcome = way(one, prices, limit, effort)
         if outcome is None:
             width, widening = (limit - bound) / 2, 0.5
@@ -158,7 +150,7 @@ def finished(one: LoadSearch, prices: Prices, effort: Effort, way: Way) -> float
         if outcome.status == "stopped early" and outcome.bound <= limit:
             return max(bound, outcome.bound)
         if outcome.status == "optimal" and outcome.value <= limit:
-            return one.upper
+            return one.search.upper
         bound, width = limit, width * widening if outcome.x is None else np.inf
     return bound
 
@@ -202,6 +194,6 @@ def finish_sites(one: LoadSearch, prices: Prices, open_sites: IntArray, effort: 
     stand[open_sites] = 1
     local = Prices(prices.market._replace(stand=stand), prices.pays.copy(), offer_of(prices.market))
     bound = stepped(local.market, local.pays, one.target(prices.bound), (SITE_STEPS, NODES, 0.5), local.offer)
-    if bound < one.upper and len(open_sites):
+    if bound < one.search.upper and len(open_sites):
         one.shake(open_sites, local.offer.price)
         finished(one, local, effort, by_pairs)

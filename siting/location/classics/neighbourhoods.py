@@ -75,9 +75,9 @@ def _improve_part(one: LoadSearch, prices: Prices, group: IntArray) -> bool:
     market = market_of(part.loads)
     local = Prices(market, prices.pays[part.units].copy(), offer_of(market))
     bound = stepped(market, local.pays, before, (STEPS, NODES, 0.3), local.offer)
-    if bound > sub.upper:
+    if bound > sub.search.upper:
         return False
-    small = reduced(part.loads, local, min(sub.upper, bound * (1 + WIDTH)))
+    small = reduced(part.loads, local, min(sub.search.upper, bound * (1 + WIDTH)))
     if len(small.pairs) <= MOST_PAIRS:
         solved(sub, small, Effort(nodes=PROGRAM_NODES, seconds=min(PART_SECONDS, max(one.search.left, 0.1))))
     if sub.search.value >= before - 1e-9 * max(1.0, abs(before)):

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from siting.compiled import compiled
 from siting.errors import SolverError
 from siting.location import highs
 from siting.location.classics import checks
@@ -17,14 +16,11 @@ from siting.location.classics.lagrangean import FREE, OPEN, Rows, State, priced
 from siting.location.classics.loads import loads_of
 from siting.location.classics.p_median_program import covering, p_median_program
 from siting.location.classics.p_median_tree import Hunt, Medians, hunted
-from siting.location.classics.pairs import Pairs, SiteArray, pairs_of
-from siting.location.classics.solution import CLOSED, Search, Solution, assigned_metres
+from siting.location.classics.pairs import Pairs, nearest_open, pairs_of
+from siting.location.classics.solution import CLOSED, SMALL, Search, Solution, assigned_metres
 from siting.location.instance import BoolArray
 from siting.location.program import Effort
 from siting.study import FloatArray, IntArray
-
-SMALL = 2_000
-"""Pairs up to which a second method must agree."""
 
 COVERED = 2_000_000
 """Pairs up to which a solver is asked for sites that reach everybody."""
@@ -118,7 +114,7 @@ class PMedians:
 
     def _offer(self, search: Search, plan: BoolArray) -> bool:
         """Take a plan if everybody has a site and it is better, added up from the pairs."""
-        pair = _nearest(self.pairs.start, self.pairs.site, plan)
+        pair = nearest_open(self.pairs.start, self.pairs.site, plan)
         if (pair < 0).any():
             return False
         value = assigned_metres(pair, self.weight, self.pairs.metres[pair])
@@ -169,15 +165,3 @@ def _second_nearest(rows: Rows, sites: int, p: int) -> FloatArray:
     """What the second nearest of p sites costs each unit (I,), were they spread evenly."""
     last = np.diff(rows.start) - 1
     return rows.cost[rows.start[:-1] + np.minimum(last, 2 * sites // p)]
-
-
-@compiled
-def _nearest(start: IntArray, site: SiteArray, is_open: BoolArray) -> IntArray:
-    """The first pair of every unit (I,) whose site is open, -1 for none."""
-    pair = np.full(len(start) - 1, -1, np.int64)
-    for i in range(len(pair)):
-        for a in range(start[i], start[i + 1]):
-            if is_open[site[a]]:
-                pair[i] = a
-                break
-    return pair

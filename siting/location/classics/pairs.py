@@ -107,6 +107,18 @@ def _sort_rows(start: IntArray, site: SiteArray, metres: FloatArray) -> None:
                 a -= 1
 
 
+@compiled
+def nearest_open(start: IntArray, site: SiteArray, is_open: NDArray[np.bool_]) -> IntArray:
+    """The first pair in every unit's row (I,) whose site is open, -1 where there is none."""
+    pair = np.full(len(start) - 1, -1, np.int64)
+    for i in range(len(pair)):
+        for a in range(start[i], start[i + 1]):
+            if is_open[site[a]]:
+                pair[i] = a
+                break
+    return pair
+
+
 def doors_of(pairs: Pairs) -> Doors:
     """The pairs in rows per site, in the order of units."""
     order = np.argsort(pairs.site, kind="stable")

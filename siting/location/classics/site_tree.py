@@ -89,7 +89,7 @@ def search_tree(one: LoadSearch, prices: Prices, until: float) -> None:
     doubt = _doubt(one, market, prices.offer)
     heap = [Branch(prices.bound, next(order), market.stand, market.first, market.last, prices.pays, doubt)]
     for turn in itertools.count():
-        if not heap or heap[0].bound > one.upper:
+        if not heap or heap[0].bound > one.search.upper:
             break
         one.search.prove(min(heap[0].bound, one.search.value))
         if one.search.left < until or next(order) > MOST_BRANCHES:
@@ -119,7 +119,7 @@ def _dive(one: LoadSearch, heap: list[Branch], prices: Prices, order: itertools.
 def _followed(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.count[int]) -> list[Branch]:
     """What a branch leaves to be searched: nothing, itself with a better bound, or its two branches."""
     here = _decided(one, branch, prices)
-    if here.bound > one.upper or here.bound == np.inf:
+    if here.bound > one.search.upper or here.bound == np.inf:
         return []
     is_leaf = not (branch.stand == 0).any() or (branch.doubt.unit < 0 and branch.doubt.site < 0)
     way = _way(one, here)
@@ -129,18 +129,18 @@ def _followed(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.
         effort = Effort(nodes=branch.nodes, seconds=max(one.search.left / 3, 0.1))
         left = finished(one, here, effort, way or by_pairs)
         branch.bound, branch.nodes = max(branch.bound, left), branch.nodes * HARDER
-        if left >= one.upper or is_leaf:
-            return [branch] if left < one.upper else []
+        if left >= one.search.upper or is_leaf:
+            return [branch] if left < one.search.upper else []
     return _children(one, branch, prices, order)
 
 
 def _way(one: LoadSearch, here: Prices) -> Way | None:
     """The program that finishes a branch: of its catchments where they are few, of its pairs where these are but
     catchments will stay too many; None where dividing is better."""
-    for limit, way in ((one.upper, by_catchments), ((here.bound + one.upper) / 2, None)):
+    for limit, way in ((one.search.upper, by_catchments), ((here.bound + one.search.upper) / 2, None)):
         if catchments(here.market, here.pays, limit, FEW_CATCHMENTS, here.offer) is not None:
             return way
-    return by_pairs if len(reduced(one.loads, here, one.upper).pairs) <= FEW_PAIRS else None
+    return by_pairs if len(reduced(one.loads, here, one.search.upper).pairs) <= FEW_PAIRS else None
 
 
 def _decided(one: LoadSearch, branch: Branch, prices: Prices) -> Prices:
@@ -148,7 +148,7 @@ def _decided(one: LoadSearch, branch: Branch, prices: Prices) -> Prices:
     offer = prices.offer
     market = _market(prices, branch)
     priced(market, branch.pays, NODES, offer)
-    branch.stand = np.asarray(decided(market, one.upper, offer))
+    branch.stand = np.asarray(decided(market, one.search.upper, offer))
     market = _market(prices, branch)
     priced(market, branch.pays, NODES, offer)
     return Prices(market, branch.pays, offer)
@@ -175,7 +175,7 @@ def _children(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.
         market = _market(prices, child)
         aim = one.target(branch.bound)
         bound = stepped(market, child.pays, aim + AIM * abs(aim), (STEPS, NODES, 0.5), offer)
-        if bound > one.upper or bound == np.inf:
+        if bound > one.search.upper or bound == np.inf:
             continue
         if child.order % SELDOM == 0:
             one.attempt(np.flatnonzero(offer.is_open), offer.price)

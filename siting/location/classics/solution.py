@@ -14,6 +14,9 @@ from siting.study import FloatArray, IntArray
 CLOSED = 1e-6
 """A value is proved where the bound comes as near as this, relative to the value."""
 
+SMALL = 2_000
+"""Pairs up to which a second method must agree."""
+
 
 @dataclass(frozen=True, slots=True)
 class Incumbent:
@@ -70,6 +73,13 @@ class Search:
     def is_closed(self) -> bool:
         """Whether there is an answer and it is proved."""
         return bool(np.isfinite(self.value)) and self.value - self.bound <= CLOSED * max(1.0, abs(self.value))
+
+    @property
+    def upper(self) -> float:
+        """What an answer worth having is worth at most."""
+        if self.is_whole:
+            return self.value - 1 + CLOSED
+        return self.value - CLOSED / 2 * max(1.0, abs(self.value)) if np.isfinite(self.value) else self.value
 
     def offer(self, open_sites: IntArray, assigned: IntArray, value: float) -> bool:
         """Take an answer if it is better; whether it was. value is added up from the answer, not a solver's word."""
