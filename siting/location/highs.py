@@ -24,6 +24,9 @@ USUAL = Effort()
 WIDE, TALL = 3_000, 1_000
 """Unknowns and rows above which a linear program is solved by interior points, which is some ten times faster there."""
 
+FEW_WHOLE = 0.5
+"""Share of whole unknowns below which a tree begins so too: where most are whole, its searches want corners."""
+
 News = Callable[[float, float], None]
 
 
@@ -120,7 +123,7 @@ def _prepared(program: Program, effort: Effort) -> highspy.Highs:
         "mip_feasibility_tolerance": 1e-6,
     }.items():
         solver.setOptionValue(name, setting)
-    if _is_large(program):
+    if _is_large(program) and program.is_whole.mean() < FEW_WHOLE:
         solver.setOptionValue("mip_lp_solver", "ipm")
     solver.passModel(_as_model(program))
     return solver
