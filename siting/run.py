@@ -39,6 +39,15 @@ WORKERS = min(2, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """What the files of a study say, before anything is derived from them: what is asked, the rules, the place."""
+
+    project: Project
+    book: RuleBook
+    area: StudyArea
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """A study, read and checked: what is asked, the place (large urban units divided into blocks), the rules, the
     roads as a network and the demand points on it."""
@@ -60,19 +69,32 @@ def read_study(path: Path | str) -> Study:
 
 def check_study(path: Path) -> tuple[Study | None, tuple[Fault, ...]]:
     """A study and every fault of every file; None where the faults leave no study."""
+    base, faults = check_base(path)
+    if base is None:
+        return None, faults
+    study, found = prepared(base)
+    return study, (*faults, *found)
+
+
+def check_base(path: Path) -> tuple[Base | None, tuple[Fault, ...]]:
+    """What the files of a study say, and every fault of every file; None where the faults leave nothing."""
     project, faults = load_project(path)
     if project is None:
         return None, faults
     area, found = read_area(project)
     book, doubts = _rulebook(project)
     faults = (*faults, *doubts, *found, *_uncounted(project, area))
-    if area is None or book is None:
-        return None, faults
-    area = with_seats(area, {asked.tier: terms_for(book, asked).class_size for asked in project.programmes})
+    return (None if area is None or book is None else Base(project, book, area)), faults
+
+
+def prepared(base: Base) -> tuple[Study, tuple[Fault, ...]]:
+    """A study made of what its files say, and what is found wrong with places only once the roads are a network."""
+    project, book = base.project, base.book
+    area = with_seats(base.area, {asked.tier: terms_for(book, asked).class_size for asked in project.programmes})
     study = study_of(project, book, divide(area, _most_residents(area, project, book)))
     misplaced = tuple(_doubtful_systems(study, area))
     study = replace(study, area=replace(study.area, remarks=(*study.area.remarks, *misplaced)))
-    return study, (*faults, *_far_from_roads(study, area))
+    return study, tuple(_far_from_roads(study, area))
 
 
 def _rulebook(project: Project) -> tuple[RuleBook | None, tuple[Fault, ...]]:
