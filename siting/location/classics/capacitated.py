@@ -10,6 +10,7 @@ import numpy as np
 from siting.errors import SolverError
 from siting.location.classics.adjacency import Adjacency
 from siting.location.classics.contiguous import solve_contiguous
+from siting.location.classics.load_columns import cut_prices
 from siting.location.classics.load_search import (
     LoadSearch,
     Prices,
@@ -31,7 +32,7 @@ from siting.study import FloatArray
 SMALL_NODES = 2_000
 """Nodes of the program that is the second method of a small instance."""
 
-ROOT_NODES = 200
+ROOT_NODES = 1_000
 """Nodes of the program for the sites that the prices open."""
 
 
@@ -132,6 +133,7 @@ def _compare(one: LoadSearch) -> None:
 def _search(one: LoadSearch, prices: Prices) -> None:
     """The answer improved, and the bound, until they meet or time is up."""
     seconds = one.search.seconds
+    cut_prices(one, prices, seconds / 3)
     left = finished(one, prices, Effort(nodes=ROOT_NODES, seconds=seconds / 4), by_catchments)
     one.search.prove(one.search.value if left >= one.search.upper else left)
     if one.search.is_closed:

@@ -15,15 +15,12 @@ import numpy as np
 
 from siting.compiled import compiled
 from siting.location.classics.adjacency import Adjacency
-from siting.location.classics.knapsack_prices import LATELY, MEMORY, WAIT, Market, Offer, _choose, _serve, _unmet
+from siting.location.classics.knapsack_prices import CELLS, LATELY, MEMORY, WAIT, Market, Offer, _serve, _unmet, choose
 from siting.location.program import Rows
 from siting.study import FloatArray, IntArray
 
 Fence = tuple[int, list[int]]
 """A pair, and the pairs one of which it needs beside it."""
-
-CELLS = 4000
-"""Demands and capacities are counted in whole people up to so many; beyond, or in parts of people, in as many cells."""
 
 
 class Separators(NamedTuple):
@@ -156,7 +153,7 @@ def offered(market: Market, pays: FloatArray, nodes: int, offer: Offer) -> float
             _serve(market, pays, j, 0, offer)
             if offer.price[j] > 0.0:
                 _pack(market, pays, j, offer)
-    taken = _choose(market, offer) if market.p >= 0 else _enough(market, offer)
+    taken = choose(market, offer)
     offer.bound[0] = np.sum(pays) + taken
     return offer.bound[0]
 
@@ -182,33 +179,6 @@ def _pack(market: Market, pays: FloatArray, j: int, offer: Offer) -> None:
     whole = market.fixed_cost[j] - most[room] - np.sum(gain[(gain > 0.0) & (size == 0.0)])
     offer.whole[j] = max(0.0, whole - offer.worth[j])
     offer.worth[j] = max(whole, offer.worth[j])
-
-
-@compiled
-def _enough(market: Market, offer: Offer) -> float:
-    """Open the sites that cost least at the prices and hold everybody, in cells rounded up; what they cost."""
-    total = np.sum(market.demand)
-    cell = total / CELLS if total > CELLS or np.any(market.demand % 1 != 0) else 1.0
-    offer.is_open[:] = (market.stand == 1) | ((market.stand == 0) & (offer.worth <= 0.0))
-    cost, room = np.sum(offer.worth[offer.is_open]), np.minimum(market.capacity, total)
-    need = int(np.floor((total - np.sum(room[offer.is_open])) / cell + 1e-6))
-    rest = np.flatnonzero((market.stand == 0) & ~offer.is_open & (offer.worth < np.inf))
-    if need <= 0:
-        return cost
-    least, taken = np.full(need + 1, np.inf), np.zeros((len(rest), need + 1), np.bool_)
-    least[0] = 0.0
-    for k in range(len(rest)):
-        size = int(np.ceil(room[rest[k]] / cell - 1e-6))
-        for n in range(need, 0, -1):
-            more = least[max(0, n - size)] + offer.worth[rest[k]]
-            if more < least[n]:
-                least[n], taken[k, n] = more, True
-    n = need
-    for k in range(len(rest) - 1, -1, -1):
-        if taken[k, n]:
-            offer.is_open[rest[k]] = True
-            n = max(0, n - int(np.ceil(room[rest[k]] / cell - 1e-6)))
-    return cost + least[need]
 
 
 @compiled

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from siting.location import highs
+from siting.location.classics.cover_cuts import Cuts, fewest_cut, with_cuts
 from siting.location.classics.cover_moves import fewest
 from siting.location.classics.cover_prices import Priced, fewest_bound
 from siting.location.classics.cover_program import program
@@ -29,6 +31,12 @@ QUICK = 20
 
 NODES = 20_000
 """Nodes of the tree of one piece at most."""
+
+ROUNDS = 12
+"""Linear programs with ever more cuts at most."""
+
+CUTTING = 0.75
+"""Share of the time left that they may take."""
 
 
 @dataclass(slots=True)
@@ -73,7 +81,17 @@ def _begun(cover: Cover, share: float) -> _Part:
 
 
 def _close(part: _Part, seconds: float) -> None:
-    """Look for fewer sites among what prices leave in doubt, by a whole program."""
+    """Raise the bound by cuts, then look for fewer sites among what prices leave in doubt, by a whole program."""
+    until = time.perf_counter() + seconds
+    cut = fewest_cut(part.cover, ROUNDS, lambda: until - time.perf_counter() - seconds * (1 - CUTTING))
+    if cut.priced.bound > part.priced.bound:
+        part.priced = cut.priced
+        _take(part, part.sites, cut.priced.bound)
+    if part.bound < len(part.sites):
+        _search(part, cut.cuts, until - time.perf_counter())
+
+
+def _search(part: _Part, cuts: Cuts, seconds: float) -> None:
     limit = len(part.sites) - 1 - part.priced.bound + 1e-6
     is_in, is_out = part.priced.if_closed > limit, part.priced.if_opened > limit
     units = part.cover.table @ is_in.astype(float) == 0
@@ -88,7 +106,9 @@ def _close(part: _Part, seconds: float) -> None:
         return
     begin = np.isin(core.site, part.sites).astype(float)
     is_cover = bool((core.table @ begin > 0).all())
-    said = highs.solve(program(core, None), Effort(nodes=NODES, seconds=seconds), begin if is_cover else None)
+    asked = cuts.once_open(np.isin(part.cover.site, known), np.flatnonzero(np.isin(part.cover.site, core.site)))
+    whole = with_cuts(program(core, None), asked, has_uncovered=False)
+    said = highs.solve(whole, Effort(nodes=NODES, seconds=max(seconds, 0.0)), begin if is_cover else None)
     chosen = part.cover.site if said.x is None else np.concatenate([known, core.site[said.x > 0.5]])
     _take(part, chosen, len(known) + said.bound)
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from siting.location import highs
+from siting.location.classics.cover_cross import crossed
+from siting.location.classics.cover_cuts import Cut, most_cut, no_cuts
 from siting.location.classics.cover_moves import greedy, most
 from siting.location.classics.cover_prices import Priced, most_bound
 from siting.location.classics.cover_program import program
@@ -30,11 +32,17 @@ QUICK = 20
 NODES = 20_000
 """Nodes of the tree at most."""
 
-ROUNDS = 3
-"""Long rounds of swaps."""
+LONG = 3
+"""Times as many swaps as in a round are made by answers that are crossed."""
 
-FINE = 100
-"""Steps from the prices of the linear program."""
+LATE = 0.5
+"""Share of the time after which no more are."""
+
+ROUNDS = 10
+"""Linear programs with ever more cuts at most."""
+
+CUTTING = 0.85
+"""Share of the time left that they may take."""
 
 START = 0.5
 """Share of its weight that a unit pays before the first step."""
@@ -59,14 +67,21 @@ def solve(cover: Cover, search: Search, p: int, base: float, offer: Offer) -> No
     offer(small.site[best])
     priced = _priced(small, p, -search.value - base, search)
     search.prove(-base - priced.bound)
-    for round_ in range(ROUNDS):
-        if search.is_closed or search.left <= 0:
-            return
-        best = _better(small, best, swaps, SEED + round_)
-        offer(small.site[best])
-    priced = _sharpened(small, p, priced, -search.value - base, search)
-    search.prove(-base - priced.bound)
-    _close(small, priced, search, p, base, offer)
+    likely = np.argsort(priced.if_opened - priced.if_closed, kind="stable")
+    crossed(
+        small,
+        best,
+        likely,
+        LONG * swaps,
+        offer,
+        lambda: not search.is_closed and search.left > LATE * search.seconds,
+        SEED,
+    )
+    if search.is_closed or search.left <= 0:
+        return
+    cut = _sharpened(small, p, priced, search)
+    search.prove(-base - cut.priced.bound)
+    _close(small, cut.priced, search, p, base, offer)
 
 
 def _better(cover: Cover, places: IntArray, swaps: int, seed: int) -> IntArray:
@@ -86,15 +101,13 @@ def _priced(cover: Cover, p: int, value: float, search: Search) -> Priced:
     return most_bound(cover, p, value, steps, START * cover.weight)
 
 
-def _sharpened(cover: Cover, p: int, priced: Priced, value: float, search: Search) -> Priced:
-    """The better of a bound and one from the prices of the linear program."""
+def _sharpened(cover: Cover, p: int, priced: Priced, search: Search) -> Cut:
+    """The better of a bound and one from linear programs with cuts, and the cuts."""
     if search.is_closed:
-        return priced
-    said = highs.duals(program(cover, p), search.left / 2).row[: len(cover.unit)]
-    if len(said) < len(cover.unit):
-        return priced
-    other = most_bound(cover, p, value, FINE, np.clip(said, 0.0, cover.weight))
-    return other if other.bound < priced.bound else priced
+        return Cut(priced, no_cuts(cover))
+    until = search.left * (1 - CUTTING)
+    cut = most_cut(cover, p, ROUNDS, lambda: search.left - until)
+    return cut if cut.priced.bound < priced.bound else Cut(priced, no_cuts(cover))
 
 
 def _close(cover: Cover, priced: Priced, search: Search, p: int, base: float, offer: Offer) -> None:

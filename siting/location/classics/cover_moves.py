@@ -19,6 +19,9 @@ from siting.study import FloatArray, IntArray
 WARM, COLD = 0.02, 0.002
 """First and last temperature of annealing, as shares of what an open site covers on average."""
 
+BENT = 2.0
+"""Power of chance by which the likeliest sites are tried most."""
+
 
 class _Sets(NamedTuple):
     """Rows per unit and per site as in Cover, and the weight of units."""
@@ -46,10 +49,19 @@ def fewest(cover: Cover, steps: int) -> IntArray:
     return np.flatnonzero(_fewest(_sets(cover), steps, _dice(SEED)))
 
 
-def most(cover: Cover, steps: int, begin: IntArray, seed: int) -> IntArray:
-    """As many sites as begin (p,), by place, that cover much weight: swaps from begin, ever colder."""
-    heat = WARM * float(cover.weight.sum()) / max(len(begin), 1)
-    return np.asarray(_annealed(_sets(cover), np.asarray(begin, dtype=np.int64), heat, steps, _dice(seed)))
+def most(
+    cover: Cover, steps: int, begin: IntArray, seed: int, likely: IntArray | None = None, warm: float = WARM
+) -> IntArray:
+    """As many sites as begin (p,), by place, that cover much weight: swaps from begin, from warm ever colder.
+
+    likely (S,): sites by place, those most worth trying first; without it all are tried alike.
+    """
+    heat = float(cover.weight.sum()) / max(len(begin), 1)
+    order, bent = (np.arange(len(cover.site)), 1.0) if likely is None else (likely, BENT)
+    said = _annealed(
+        _sets(cover), np.asarray(begin, dtype=np.int64), (warm * heat, COLD * heat), steps, order, bent, _dice(seed)
+    )
+    return np.asarray(said)
 
 
 def greedy(cover: Cover, p: int) -> IntArray:
@@ -177,7 +189,15 @@ def _least(plan: _Open, p: int, shared: FloatArray) -> int:
 
 
 @compiled
-def _annealed(sets: _Sets, begin: IntArray, heat: float, steps: int, dice: NDArray[np.uint64]) -> IntArray:
+def _annealed(
+    sets: _Sets,
+    begin: IntArray,
+    heat: tuple[float, float],
+    steps: int,
+    likely: IntArray,
+    bent: float,
+    dice: NDArray[np.uint64],
+) -> IntArray:
     plan, p = _none_open(sets), len(begin)
     shared = np.zeros(len(plan.score))
     for q in range(p):
@@ -185,12 +205,14 @@ def _annealed(sets: _Sets, begin: IntArray, heat: float, steps: int, dice: NDArr
         _enter(sets, plan, begin[q])
     best, value, best_value = begin.copy(), 0.0, 0.0
     for step in range(steps):
-        j = plan.chosen[p + int(_thrown(dice) * (len(shared) - p))]
+        j = likely[int(_thrown(dice) ** bent * len(likely))]
+        if plan.rank[j] < p:
+            continue
         gain = _gain(sets, plan, j, shared)
         k = _least(plan, p, shared)
         change = gain - plan.score[k] + shared[k]
         _unshared(sets, plan, j, shared)
-        if change >= 0.0 or _thrown(dice) < np.exp(change / (heat * (COLD / WARM) ** (step / steps))):
+        if change >= 0.0 or _thrown(dice) < np.exp(change / (heat[0] * (heat[1] / heat[0]) ** (step / steps))):
             _placed(plan, j, plan.rank[k])
             _leave(sets, plan, k)
             _enter(sets, plan, j)

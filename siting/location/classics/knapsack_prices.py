@@ -27,6 +27,9 @@ LIGHTEST = 0.01
 LATELY = 0.05
 """How much the last step counts in how often a site was open."""
 
+CELLS = 4000
+"""Demands and capacities are counted in whole people up to so many."""
+
 MEMORY = 0.3
 """How much of the last direction a step keeps."""
 
@@ -206,7 +209,7 @@ def _fill(
 
 
 @compiled
-def _choose(m: Market, o: Offer) -> float:
+def choose(m: Market, o: Offer) -> float:
     """Open the sites that cost least at the prices; what they cost."""
     o.is_open[:] = (m.stand == 1) | ((m.stand == 0) & (o.worth <= 0.0)) if m.p < 0 else m.stand == 1
     if m.p >= 0:
@@ -216,7 +219,8 @@ def _choose(m: Market, o: Offer) -> float:
             return np.inf
         o.is_open[free[np.argsort(o.worth[free])[:more]]] = True
         return np.sum(o.worth[o.is_open])
-    return np.sum(o.worth[o.is_open]) + _added(m, o)
+    opened, total = np.sum(o.worth[o.is_open]), np.sum(m.demand)
+    return opened + (_enough(m, o) if total <= CELLS and np.all(m.demand % 1 == 0) else _added(m, o))
 
 
 @compiled
@@ -239,13 +243,38 @@ def _added(m: Market, o: Offer) -> float:
 
 
 @compiled
+def _enough(m: Market, o: Offer) -> float:
+    """The same exactly, where people are whole and few: person by person."""
+    total = np.sum(m.demand)
+    room = np.minimum(m.capacity, total)
+    need = int(np.ceil(total - np.sum(room[o.is_open]) - ROUNDING * total))
+    rest = np.flatnonzero((m.stand == 0) & ~o.is_open & (o.worth < np.inf))
+    if need <= 0:
+        return 0.0
+    least, taken = np.full(need + 1, np.inf), np.zeros((len(rest), need + 1), np.bool_)
+    least[0] = 0.0
+    for k in range(len(rest)):
+        size, worth = int(np.floor(room[rest[k]] * (1 + ROUNDING))), o.worth[rest[k]]
+        for n in range(need, 0, -1):
+            more = least[max(0, n - size)] + worth
+            if more < least[n]:
+                least[n], taken[k, n] = more, True
+    n = need
+    for k in range(len(rest) - 1, -1, -1):
+        if taken[k, n]:
+            o.is_open[rest[k]] = True
+            n = max(0, n - int(np.floor(room[rest[k]] * (1 + ROUNDING))))
+    return least[need]
+
+
+@compiled
 def priced(m: Market, pays: FloatArray, nodes: int, o: Offer) -> float:
     """The bound at the prices pays (I,), inf where nothing can hold; o is filled. Whole knapsacks where nodes > 0."""
     for j in range(len(m.capacity)):
         o.worth[j] = np.inf
         if m.stand[j] >= 0:
             _serve(m, pays, j, nodes, o)
-    o.bound[0] = np.sum(pays) + _choose(m, o)
+    o.bound[0] = np.sum(pays) + choose(m, o)
     return o.bound[0]
 
 
@@ -321,25 +350,37 @@ def stepped(m: Market, pays: FloatArray, target: float, plan: tuple[int, int, fl
 @compiled
 def when_open(m: Market, o: Offer) -> FloatArray:
     """The bound when a site must be open (J,)."""
-    free = (m.stand == 0) & o.is_open
-    most = 0.0
     if m.p < 0:
-        most = np.sum(np.maximum(o.worth[free], 0.0))
-    elif free.any():
-        most = np.max(o.worth[free])
-    else:
-        most = -np.inf
+        return _when(m, o, 1)
+    free = (m.stand == 0) & o.is_open
+    most = np.max(o.worth[free]) if free.any() else -np.inf
     return np.where(o.is_open, o.bound[0], o.bound[0] + o.worth - most)
 
 
 @compiled
 def when_closed(m: Market, o: Offer) -> FloatArray:
     """The bound when a site must be closed (J,)."""
+    if m.p < 0:
+        return _when(m, o, -1)
     rest = (m.stand == 0) & ~o.is_open
-    least = 0.0
-    if m.p >= 0:
-        least = np.min(o.worth[rest]) if rest.any() else np.inf
+    least = np.min(o.worth[rest]) if rest.any() else np.inf
     return np.where(o.is_open, o.bound[0] - o.worth + least, o.bound[0])
+
+
+@compiled
+def _when(m: Market, o: Offer, stand: int) -> FloatArray:
+    """The bound when a site stands so (J,), the others chosen again."""
+    bound, is_open = np.full(len(o.worth), o.bound[0]), o.is_open.copy()
+    now = choose(m, o)
+    for j in range(len(o.worth)):
+        if m.stand[j] == -stand:
+            bound[j] = np.inf
+        elif m.stand[j] == 0 and is_open[j] != (stand > 0):
+            m.stand[j] = stand
+            bound[j] = max(o.bound[0], o.bound[0] + choose(m, o) - now)
+            m.stand[j] = 0
+    o.is_open[:] = is_open
+    return bound
 
 
 @compiled

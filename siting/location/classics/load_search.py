@@ -9,8 +9,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from siting.location import highs
-from siting.location.classics.catchments import catchments, partition_of, partition_program
-from siting.location.classics.knapsack_prices import Market, Offer, market_of, offer_of, stepped, wanted
+from siting.location.classics.catchment_cuts import tightened
+from siting.location.classics.catchments import (
+    Catchments,
+    Charges,
+    catchments,
+    charged,
+    partition_of,
+    partition_program,
+    without_cuts,
+)
+from siting.location.classics.knapsack_prices import Market, Offer, market_of, offer_of, priced, stepped, wanted
 from siting.location.classics.load_moves import recentred, settled
 from siting.location.classics.load_program import load_program, plan_of
 from siting.location.classics.loads import Loads
@@ -31,9 +40,14 @@ FIRST_WIDTH = 5e-4
 SHAKEN = 100_000
 """Shakes times units of an answer at given sites."""
 
-WIDENING = 3.0
-MOST_CATCHMENTS = 2_900
-"""More catchments than this are no program."""
+WIDENING = 2.0
+MOST_CATCHMENTS = 200_000
+"""More catchments than this are not listed, and cuts make them fewer until they are as few as these:"""
+
+FEW_CATCHMENTS = 1_500
+MOST_LEFT = 5_000
+"""More catchments than this that cuts leave are no program."""
+
 
 NOTHING = Outcome("infeasible", None, np.inf, np.inf)
 NOBODY = np.zeros(0, dtype=np.int64)
@@ -43,16 +57,30 @@ SITE_STEPS = 150
 
 @dataclass(slots=True)
 class Prices:
-    """Prices of units (I,), and what sites do at them."""
+    """Prices of units (I,), and what sites do at them; the same with cuts where these make a better bound."""
 
     market: Market
     pays: FloatArray
     offer: Offer
+    charges: Charges = field(init=False)
+    tight: Offer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.charges, self.tight = without_cuts(self.pays), self.offer
 
     @property
     def bound(self) -> float:
         """The bound at the prices."""
-        return float(self.offer.bound[0])
+        return float(max(self.offer.bound[0], self.tight.bound[0]))
+
+    def charge(self, charges: Charges) -> Catchments:
+        """Take charges if their bound is better; the best catchment of every site at them."""
+        offer = offer_of(self.market)
+        priced(self.market, charges.pays, NODES, offer)
+        found = Catchments(*charged(self.market, charges, offer))
+        if offer.bound[0] > self.bound:
+            self.charges, self.tight = charges, offer
+        return found
 
 
 Way = Callable[["LoadSearch", Prices, float, Effort], Outcome | None]
@@ -139,7 +167,8 @@ def finished(one: LoadSearch, prices: Prices, effort: Effort, way: Way) -> float
     """
     width = FIRST_WIDTH * max(1.0, abs(prices.bound))
     bound, widening = prices.bound, WIDENING
-    while bound < one.search.upper and one.search.left > 0:
+    while max(bound, prices.bound) < one.search.upper and one.search.left > 0:
+        bound = max(bound, prices.bound)
         limit = min(bound + width, one.search.upper) if np.isfinite(one.search.upper) else np.inf
         outcome = way(one, prices, limit, effort)
         if outcome is None:
@@ -152,7 +181,7 @@ def finished(one: LoadSearch, prices: Prices, effort: Effort, way: Way) -> float
         if outcome.status == "optimal" and outcome.value <= limit:
             return one.search.upper
         bound, width = limit, width * widening if outcome.x is None else np.inf
-    return bound
+    return max(bound, prices.bound)
 
 
 def by_pairs(one: LoadSearch, prices: Prices, limit: float, effort: Effort) -> Outcome:
@@ -162,12 +191,16 @@ def by_pairs(one: LoadSearch, prices: Prices, limit: float, effort: Effort) -> O
 
 def by_catchments(one: LoadSearch, prices: Prices, limit: float, effort: Effort) -> Outcome | None:
     """The program of the catchments that an answer worth limit or less may use; None where they are too many."""
-    found = catchments(prices.market, prices.pays, limit, MOST_CATCHMENTS, prices.offer)
+    found = catchments(prices.market, prices.charges, limit, MOST_CATCHMENTS, prices.tight)
     if found is None:
         return None
-    loads = replace(one.loads, is_fixed=prices.market.stand == 1)
-    beyond = limit + CLOSED * max(1.0, abs(limit))
-    program = partition_program(loads, found, np.ceil(beyond) if one.search.is_whole else beyond)
+    loads, beyond = replace(one.loads, is_fixed=prices.market.stand == 1), limit + CLOSED * max(1.0, abs(limit))
+    tight = tightened(loads, found, prices.charges, beyond, FEW_CATCHMENTS, effort.seconds / 2)
+    prices.charge(tight.charges)
+    found = tight.found
+    if len(found.site) > MOST_LEFT:
+        return None
+    program = partition_program(loads, found, np.ceil(beyond) if one.search.is_whole else beyond, tight.charges.cuts)
     start = np.append(np.zeros(len(found.site)), 1.0)
     outcome = highs.solve(program, effort, start)
     open_sites, assigned = partition_of(loads, found, outcome.x) if outcome.x is not None else (NOBODY, NOBODY)

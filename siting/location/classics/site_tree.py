@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from siting.location.classics.catchments import catchments
+from siting.location.classics.catchments import Charges, catchments
 from siting.location.classics.knapsack_prices import Market, Offer, decided, in_doubt, priced, stepped
 from siting.location.classics.load_search import (
     NODES,
@@ -43,7 +43,7 @@ MOST_BRANCHES = 20_000
 FEW_PAIRS = 1_500
 """A branch with no more pairs is tried by a program."""
 
-FEW_CATCHMENTS = 2_500
+FEW_CATCHMENTS = 20_000
 """Nor has one with no more catchments to wait."""
 
 PROGRAM_NODES = 200
@@ -60,7 +60,7 @@ HARDER = 4
 @dataclass(order=True, slots=True)
 class Branch:
     """A part of the answers: its bound; where sites stand (J,), and which of each unit's pairs count, from first to
-    before last (I,); the prices it was found with; what is in doubt; how many nodes a program may have."""
+    before last (I,); the prices it was found with, and those with cuts; what is in doubt; the nodes of a program."""
 
     bound: float
     order: int
@@ -68,6 +68,7 @@ class Branch:
     first: SiteArray = field(compare=False)
     last: SiteArray = field(compare=False)
     pays: FloatArray = field(compare=False)
+    charges: Charges = field(compare=False)
     doubt: Doubt = field(compare=False)
     nodes: int = field(default=PROGRAM_NODES, compare=False)
 
@@ -87,7 +88,9 @@ def search_tree(one: LoadSearch, prices: Prices, until: float) -> None:
     """
     order, market = itertools.count(), prices.market
     doubt = _doubt(one, market, prices.offer)
-    heap = [Branch(prices.bound, next(order), market.stand, market.first, market.last, prices.pays, doubt)]
+    heap = [
+        Branch(prices.bound, next(order), market.stand, market.first, market.last, prices.pays, prices.charges, doubt)
+    ]
     for turn in itertools.count():
         if not heap or heap[0].bound > one.search.upper:
             break
@@ -119,6 +122,7 @@ def _dive(one: LoadSearch, heap: list[Branch], prices: Prices, order: itertools.
 def _followed(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.count[int]) -> list[Branch]:
     """What a branch leaves to be searched: nothing, itself with a better bound, or its two branches."""
     here = _decided(one, branch, prices)
+    branch.bound = max(branch.bound, here.bound)
     if here.bound > one.search.upper or here.bound == np.inf:
         return []
     is_leaf = not (branch.stand == 0).any() or (branch.doubt.unit < 0 and branch.doubt.site < 0)
@@ -128,7 +132,7 @@ def _followed(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.
     if is_leaf or way is not None:
         effort = Effort(nodes=branch.nodes, seconds=max(one.search.left / 3, 0.1))
         left = finished(one, here, effort, way or by_pairs)
-        branch.bound, branch.nodes = max(branch.bound, left), branch.nodes * HARDER
+        branch.bound, branch.nodes, branch.charges = max(branch.bound, left), branch.nodes * HARDER, here.charges
         if left >= one.search.upper or is_leaf:
             return [branch] if left < one.search.upper else []
     return _children(one, branch, prices, order)
@@ -138,7 +142,7 @@ def _way(one: LoadSearch, here: Prices) -> Way | None:
     """The program that finishes a branch: of its catchments where they are few, of its pairs where these are but
     catchments will stay too many; None where dividing is better."""
     for limit, way in ((one.search.upper, by_catchments), ((here.bound + one.search.upper) / 2, None)):
-        if catchments(here.market, here.pays, limit, FEW_CATCHMENTS, here.offer) is not None:
+        if catchments(here.market, here.charges, limit, FEW_CATCHMENTS, here.tight) is not None:
             return way
     return by_pairs if len(reduced(one.loads, here, one.search.upper).pairs) <= FEW_PAIRS else None
 
@@ -151,7 +155,10 @@ def _decided(one: LoadSearch, branch: Branch, prices: Prices) -> Prices:
     branch.stand = np.asarray(decided(market, one.search.upper, offer))
     market = _market(prices, branch)
     priced(market, branch.pays, NODES, offer)
-    return Prices(market, branch.pays, offer)
+    here = Prices(market, branch.pays, offer)
+    if len(branch.charges.cuts):
+        here.charge(branch.charges)
+    return here
 
 
 def _market(prices: Prices, branch: Branch) -> Market:

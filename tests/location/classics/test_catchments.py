@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from location.classics.load_cases import case
 
-from siting.location.classics.catchments import catchments, partition_of
+from siting.location.classics.catchments import catchments, partition_of, without_cuts
 from siting.location.classics.knapsack_prices import market_of, offer_of, priced
 
 
@@ -18,7 +18,7 @@ def test_every_catchment_within_the_gap_is_listed_once(seed: int) -> None:
     market, pays = market_of(loads), np.full(7, 20.0)
     offer = offer_of(market)
     upper = priced(market, pays, 1000, offer) + 25.0
-    found = catchments(market, pays, upper, 10_000, offer)
+    found = catchments(market, without_cuts(pays), upper, 10_000, offer)
     assert found is not None
     listed = [_name(loads.pairs.unit, found, c) for c in range(len(found.site))]
     assert len(set(listed)) == len(listed)
@@ -39,7 +39,7 @@ def test_too_many_catchments_are_none() -> None:
     market = market_of(loads)
     offer = offer_of(market)
     priced(market, np.full(7, 20.0), 1000, offer)
-    assert catchments(market, np.full(7, 20.0), 1e6, 10, offer) is None
+    assert catchments(market, without_cuts(np.full(7, 20.0)), 1e6, 10, offer) is None
 
 
 def test_everybody_otherwise_leaves_everybody_out() -> None:
@@ -47,7 +47,7 @@ def test_everybody_otherwise_leaves_everybody_out() -> None:
     market = market_of(loads)
     offer = offer_of(market)
     upper = priced(market, np.full(7, 20.0), 1000, offer) + 1.0
-    found = catchments(market, np.full(7, 20.0), upper, 10_000, offer)
+    found = catchments(market, without_cuts(np.full(7, 20.0)), upper, 10_000, offer)
     assert found is not None
     open_sites, assigned = partition_of(loads, found, np.append(np.zeros(len(found.site)), 1.0))
     assert open_sites.tolist() == [] and set(assigned.tolist()) == {-1}
