@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from sample.births import make_births
 from sample.facts import read_facts
-from sample.files import write_features, write_grid, write_schools, write_villages
+from sample.files import write_births, write_features, write_grid, write_schools, write_villages
 from sample.ground import make_ground
 from sample.layers import barrier_lines, make_estates, make_protected, urban_area
 from sample.people import County, make_county, make_grid
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     schools = make_schools(county, grid, chance("schools"))
     say_enough(county, schools)
     write_villages(out / "villages_synthetic.csv", county)
+    write_births(out / "births_synthetic.csv", county, make_births(county, chance("births")))
     write_grid(out / "population_synthetic.tif", grid)
     write_roads(out / "roads_synthetic.osm.pbf", network, county.ground.barriers)
     write_schools(out / "schools_synthetic.xlsx", schools)

@@ -32,7 +32,7 @@ class _Places(NamedTuple):
 
 
 def candidate_places(area: StudyArea, programme: Programme, spacing_m: float) -> Candidates:
-    """The study's own candidates for a programme; where it names none, generated ones.
+    """The study's own candidates for a programme; where it names none, generated ones beside those of new estates.
 
     In villages those are the seats and the compounds of schools of higher tiers, whose plots are larger; in towns the
     compounds and populated places spacing_m (more for higher tiers) apart, the most crowded first. Nothing is generated
@@ -41,7 +41,27 @@ def candidate_places(area: StudyArea, programme: Programme, spacing_m: float) ->
     is_here = np.isin(np.array(area.units.area), list(areas_of(programme.area)))
     given = area.candidates
     rows = [row for row, tiers in enumerate(given.tiers) if programme.tier in tiers and is_here[given.unit[row]]]
-    return _taken(given, rows) if rows else _generated(area, programme.tier, is_here, spacing_m)
+    of_estates = area.forecast.delivered if area.forecast else {}
+    if any(given.id[row] not in of_estates for row in rows):
+        return _taken(given, rows)
+    return _beside(_taken(given, rows), _generated(area, programme.tier, is_here, spacing_m))
+
+
+def _beside(given: Candidates, generated: Candidates) -> Candidates:
+    """The given places, and the generated ones that are not one with them."""
+    if not len(given):
+        return generated
+    near, _ = cKDTree(np.column_stack((given.x, given.y))).query(np.column_stack((generated.x, generated.y)))
+    apart = _taken(generated, np.flatnonzero(near >= APART_M).tolist())
+    return Candidates(
+        (*given.id, *apart.id),
+        (*given.name, *apart.name),
+        (*given.tiers, *apart.tiers),
+        np.concatenate((given.unit, apart.unit)),
+        np.concatenate((given.x, apart.x)),
+        np.concatenate((given.y, apart.y)),
+        np.concatenate((given.max_classes, apart.max_classes)),
+    )
 
 
 def _taken(given: Candidates, rows: list[int]) -> Candidates:

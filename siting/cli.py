@@ -15,17 +15,31 @@ from typing import Annotated
 
 import typer
 
+from siting.budgets import plan_frontier
 from siting.edge import Edge
 from siting.errors import Fault, InputError, RuleError, SolverError
-from siting.export import Existing, Result, refuse_foreign, refuse_page, write_audit, write_page, write_plan
+from siting.export import (
+    Existing,
+    Result,
+    refuse_foreign,
+    refuse_page,
+    see_ahead,
+    write_audit,
+    write_needs,
+    write_page,
+    write_plan,
+)
 from siting.indicators import breaks_a_must, is_unsolved
 from siting.mapping import draw_plan
 from siting.plan import Plan
 from siting.plan_file import read_plan
 from siting.project_file import read_project
+from siting.robust import robust as choose_robust
 from siting.rules.book import built_in_books, read_rulebook
 from siting.rules.verdict import Check
 from siting.run import audit_study, check_study, make_plan, read_study, verify_plan
+from siting.scenario.telling import what_if_code
+from siting.scenario.whatif import what_if
 from siting.words import Language, Phrase
 
 FINE, BROKEN, BAD_INPUT, NO_PLAN, STOPPED = 0, 1, 2, 3, 130
@@ -133,6 +147,38 @@ def _refuse_unsolved(made: Plan, edge: Edge) -> None:
 
 
 @app.command()
+def demand(
+    study: StudyFile,
+    out: Out = Path("out/needs"),
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", help="同时预测该方案各校的使用率 · fill rates of this plan's proposals too")
+    ] = None,
+    as_json: Json = False,
+    lang: Lang = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """逐年预测学位需求 · seats needed in every planning unit and year."""
+    with _answering(_language(lang, study), as_json) as edge:
+        refuse_foreign(out, overwrite)
+        read = read_study(study)
+        if read.area.forecast is None:
+            raise InputError((_no_forecast(study),))
+        made = None if plan_file is None else _read_plan(plan_file)
+        ahead = see_ahead(read.area, read.project, read.book, made)
+        write_needs(ahead, out, overwrite)
+        edge.show_needs(ahead, out)
+
+
+def _no_forecast(study: Path) -> Fault:
+    what = Phrase("没有要求预测。", "asks for no forecast.")
+    cure = Phrase(
+        "请加 [layers.births]（乡镇、年份、出生人数）或 [layers.ages]，或在 [demand] 写 year = 2030。",
+        "Add [layers.births] (township, year, births) or [layers.ages], or state year = 2030 in [demand].",
+    )
+    return Fault(study.name, what, cure)
+
+
+@app.command()
 def verify(study: StudyFile, plan_file: PlanFile, as_json: Json = False, lang: Lang = None) -> None:
     """用另一套程序核查方案 · check a plan again, rule by rule."""
     with _answering(_language(lang, study), as_json) as edge:
@@ -140,6 +186,65 @@ def verify(study: StudyFile, plan_file: PlanFile, as_json: Json = False, lang: L
         checks = verify_plan(made, read_study(study))
         edge.show_checks(checks)
         _leave(checks)
+
+
+@app.command()
+def whatif(
+    study: StudyFile,
+    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="情景文件 · scenario files")],
+    out: Out = Path("out/whatif"),
+    as_json: Json = False,
+    lang: Lang = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """如果……会怎样：基准与各情景方案及对比 · the base and scenarios, planned and compared."""
+    language = _language(lang, study)
+    with _answering(language, as_json) as edge:
+        every = what_if(study, scenarios, out, language, overwrite, edge.telling, edge.hear_plan)
+        edge.show_what_if(every, out)
+    code = what_if_code(every)
+    if code != FINE:
+        raise typer.Exit(code)
+
+
+@app.command()
+def robust(
+    study: StudyFile,
+    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="情景文件 · scenario files")],
+    out: Out = Path("out/robust"),
+    as_json: Json = False,
+    lang: Lang = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """多情景稳健选址：一组校址应对各种情景 · one set of sites for all scenarios."""
+    language = _language(lang, study)
+    with _answering(language, as_json) as edge, edge.telling() as tell:
+        made = choose_robust(study, scenarios, out, language, overwrite, tell, edge.hear_plan)
+        edge.show_robust(made, out)
+    code = what_if_code(made.every)
+    if code != FINE:
+        raise typer.Exit(code)
+
+
+@app.command()
+def frontier(
+    study: StudyFile,
+    programme: Annotated[str, typer.Option("--programme", help="项目，如 primary-urban · programme key")],
+    most: Annotated[
+        int | None, typer.Option("--most", min=0, help="最多新建几所（默认名额的两倍） · up to so many new builds")
+    ] = None,
+    out: Out = Path("out/frontier"),
+    as_json: Json = False,
+    lang: Lang = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """每增一所带来什么 · what each further new build brings."""
+    language = _language(lang, study)
+    with _answering(language, as_json) as edge:
+        made = plan_frontier(study, programme, out, most, language, overwrite, edge.hear_plan)
+        edge.show_frontier(made, out)
+    if made.frontier is None:
+        raise typer.Exit(NO_PLAN)
 
 
 @app.command(name="map")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 
+import numpy as np
 from rich.cells import cell_len
 from rich.console import Console
 from rich.status import Status
@@ -13,16 +14,19 @@ from rich.table import Table
 from rich.text import Text
 
 from siting.audit import Audit
-from siting.export import Result
+from siting.comparison import Comparison
+from siting.export import Result, YearsAhead
+from siting.export.compared_tables import GINI, summary
 from siting.export.proof import prove
+from siting.export.tables import SHARE
 from siting.frames import SOMEBODY
 from siting.indicators import covered_share
 from siting.progress import Step, Tell
 from siting.project import goal_name, programme_name
 from siting.rules.base import RuleBook
 from siting.rules.verdict import Check
-from siting.study import StudyArea
-from siting.words import Language, Phrase
+from siting.study import TIER_NAMES, StudyArea
+from siting.words import Language, Phrase, both
 
 
 @contextmanager
@@ -108,6 +112,52 @@ def _stages(result: Result, language: Language) -> Table:
             said = (programme_name(part), goal_name(stage.goal, part.radius_m), prove(stage))
             table.add_row(*(Text(phrase.said_in(language)) for phrase in said))
         table.add_section()
+    return table
+
+
+def needs_tables(ahead: YearsAhead, language: Language) -> Iterator[Table]:
+    """The county's seats every five years and in the year planned for, then how full the proposals will be."""
+    yield _needs(ahead, language)
+    if ahead.proposals:
+        yield _fill_rates(ahead, language)
+
+
+def _needs(ahead: YearsAhead, language: Language) -> Table:
+    headers = (
+        Phrase("学段", "tier"),
+        Phrase("年份", "year"),
+        Phrase("学生", "pupils"),
+        Phrase("需求学位", "seats needed"),
+        Phrase("现有学位", "seats there"),
+        Phrase("缺口", "lacking"),
+        Phrase("富余", "to spare"),
+    )
+    table = _table(headers, language, numbers=6)
+    for one in ahead.needs:
+        held, planned = one.balance, ahead.area.forecast.year_planned if ahead.area.forecast else 0
+        counted = (held.pupils, held.needed_seats, held.existing_seats, held.seat_gap, held.spare_seats)
+        for at, year in enumerate(held.year.tolist()):
+            if at % 5 == 0 or year == planned:
+                figures = (f"{figure[:, at].sum():,.0f}" for figure in counted)
+                table.add_row(TIER_NAMES[held.tier].said_in(language), str(year), *figures)
+        table.add_section()
+    return table
+
+
+def _fill_rates(ahead: YearsAhead, language: Language) -> Table:
+    """The proposals that will be emptiest; all of them are in the workbook."""
+    headers = (
+        Phrase(f"使用率最低的项目（共 {len(ahead.proposals)} 个）", f"emptiest of {len(ahead.proposals)} projects"),
+        Phrase("学位", "seats"),
+        Phrase("开办", "opening"),
+        Phrase("最高", "peak"),
+        Phrase("最高年份", "peak year"),
+        Phrase("十年后", "ten years on"),
+    )
+    table = _table(headers, language, numbers=5)
+    for one in sorted(ahead.proposals, key=lambda one: (np.nan_to_num(one.later, nan=one.opening), one.site.id))[:10]:
+        rates = (_percent(one.opening), _percent(one.peak), str(one.peak_year), _percent(one.later))
+        table.add_row(Text(one.site.name), f"{one.site.seats:,.0f}", *rates)
     return table
 
 
@@ -268,6 +318,26 @@ def _whole(number: float, language: Language) -> str:
     if math.isnan(number):
         return ""
     return f"{number:,.0f}" if math.isfinite(number) else Phrase("无路可达", "no road").said_in(language)
+
+
+def comparison_tables(comparison: Comparison, language: Language) -> Iterator[Table]:
+    """Two plans side by side, then what moves between them."""
+    for made in summary(comparison, language):
+        words = sum(not column.number for column in made.columns)
+        headers = tuple(both(column.header.replace("（", "\n（")) for column in made.columns)
+        table = _table(headers, language, len(headers) - words, both(made.title))
+        table.columns[0].no_wrap = True
+        for place, (name, *row) in enumerate(made.rows):
+            cells = (_cell(value, column.number) for value, column in zip(row, made.columns[1:], strict=True))
+            first = "" if words == 2 and place % 3 else str(name)
+            table.add_row(Text(first), *map(Text, cells), end_section=words == 2 and place % 3 == 2)
+        yield table
+
+
+def _cell(value: str | float | None, number: str) -> str:
+    if isinstance(value, str) or value is None or math.isnan(value):
+        return value if isinstance(value, str) else ""
+    return f"{value:.2%}" if number == SHARE else f"{value:.3f}" if number == GINI else f"{value:,.0f}"
 
 
 def checks_table(checks: Iterable[Check], language: Language) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -13,11 +14,19 @@ from rich.table import Table
 from rich.text import Text
 
 from siting.audit import Audit
+from siting.budgets import Planned
+from siting.budgets.run import FOLDER as FRONTIER
+from siting.budgets.tables import frontier_line, frontier_table
+from siting.budgets.written import WORKBOOK as FRONTIER_WORKBOOK
+from siting.budgets.written import frontier_facts
+from siting.comparison import comparison_to_json
 from siting.console import (
     area_line,
     audit_tables,
     checks_table,
+    comparison_tables,
     firm,
+    needs_tables,
     plan_tables,
     remarks_line,
     rules_table,
@@ -25,12 +34,24 @@ from siting.console import (
     verdict_line,
 )
 from siting.errors import Fault
-from siting.export import Result
+from siting.export import Compared, Result, YearsAhead
+from siting.export.compared import MAP as COMPARISON_MAP
+from siting.export.compared import WORKBOOK as COMPARISON_WORKBOOK
 from siting.export.facts import audit_facts, check_facts, plan_facts
+from siting.export.needs import needs_facts
+from siting.export.tables import SHARE
+from siting.export.tables import Table as Sheet
 from siting.indicators import breaks_a_must
 from siting.progress import Tell
+from siting.robust import Robust
+from siting.robust.run import FOLDER as ROBUST
+from siting.robust.tables import choice_line, chosen_table, regrets_table
+from siting.robust.written import WORKBOOK as ROBUST_WORKBOOK
+from siting.robust.written import robust_facts
 from siting.rules.base import RuleBook
 from siting.rules.verdict import Check
+from siting.scenario.telling import done_facts, done_line, what_if_code
+from siting.scenario.works import Done
 from siting.study import StudyArea
 from siting.words import Language, Phrase
 
@@ -93,6 +114,22 @@ class Edge:
         said = [Text(line) for line in lines if line]
         self._show([*plan_tables(result, self.language), *said], plan_facts(result, out))
 
+    def show_needs(self, ahead: YearsAhead, out: Path) -> None:
+        """What the years ahead need, how it was forecast, and where the files are."""
+        forecast = ahead.area.forecast
+        told = [] if forecast is None else [forecast.said.said_in(self.language)]
+        lines = [*told, str((out / "needs.xlsx").resolve()), ahead.area.notice.said_in(self.language)]
+        said = [Text(line) for line in lines if line]
+        self._show([*needs_tables(ahead, self.language), *said], needs_facts(ahead, out))
+
+    def show_comparison(self, compared: Compared, out: Path) -> None:
+        """Two plans side by side, and where the map and the tables are."""
+        files = [str((out / name).resolve()) for name in (COMPARISON_MAP, COMPARISON_WORKBOOK)]
+        lines = [*files, compared.comparison.notice.said_in(self.language)]
+        said = [Text(line) for line in lines if line]
+        facts = json.loads(comparison_to_json(compared.comparison))
+        self._show([*comparison_tables(compared.comparison, self.language), *said], {"exit_code": 0, **facts})
+
     def show_checks(self, checks: tuple[Check, ...]) -> None:
         """Every rule's word, then the verdict."""
         exit_code = int(breaks_a_must(checks))
@@ -114,6 +151,41 @@ class Edge:
         known = sorted(books)
         self._show([Text(book) for book in known], {"exit_code": 0, "rulebooks": known})
 
+    def hear_plan(self, done: Done) -> None:
+        """One plan of a what-if, as soon as it stands."""
+        self.err.print(Text(done_line(done).said_in(self.language)), soft_wrap=True)
+
+    def show_what_if(self, every: tuple[Done, ...], out: Path) -> None:
+        """Where the plans of a what-if and their comparisons are, and what became of each."""
+        said = [str((out / done.key).resolve()) for done in every if not done.trouble]
+        facts = {"exit_code": what_if_code(every), "out": str(out), "plans": [done_facts(done) for done in every]}
+        self._show([Text(line) for line in said], facts)
+
+    def show_robust(self, made: Robust, out: Path) -> None:
+        """The sets of sites chosen, the regrets of all, and where the tables are; nothing where a plan is missing."""
+        code = what_if_code(made.every)
+        plans = {"exit_code": code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
+        if not made.choices:
+            self._show([], plans)
+            return
+        tables = (regrets_table(made.choices, self.language), chosen_table(made.choices, self.language))
+        lines = [choice_line(one).said_in(self.language) for one in made.choices]
+        file = str((out / ROBUST / ROBUST_WORKBOOK).resolve())
+        said: list[RenderableType] = [*map(_sheet, tables), *map(Text, [*lines, file])]
+        self._show(said, {**plans, **robust_facts(made.choices)})
+
+    def show_frontier(self, made: Planned, out: Path) -> None:
+        """What each further project brings, and where the tables are; nothing where a plan is missing."""
+        code = 0 if made.frontier else what_if_code(made.every)
+        plans = {"exit_code": code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
+        if made.frontier is None:
+            self._show([], plans)
+            return
+        file = str((out / FRONTIER / FRONTIER_WORKBOOK).resolve())
+        lines = [frontier_line(made.frontier).said_in(self.language), file]
+        said: list[RenderableType] = [_sheet(frontier_table(made.frontier, self.language)), *map(Text, lines)]
+        self._show(said, {**plans, **frontier_facts(made.frontier)})
+
     def show_file(self, file: Path) -> None:
         """Where a file was written."""
         self._show([Text(str(file.resolve()))], {"exit_code": 0, "file": str(file)})
@@ -131,3 +203,21 @@ class Edge:
     def _fault(self, fault: Fault) -> Mapping[str, str]:
         what, cure = fault.what.said_in(self.language), fault.cure.said_in(self.language)
         return {"file": fault.file, "what": what, "cure": cure}
+
+
+def _sheet(sheet: Sheet) -> Table:
+    """A sheet of a workbook as a table for the terminal."""
+    table = Table(title=sheet.title, title_justify="left")
+    for column in sheet.columns:
+        table.add_column(column.header, justify="right" if column.number else "left", overflow="fold")
+    for row in sheet.rows:
+        cells = (_cell(value, column.number) for value, column in zip(row, sheet.columns, strict=True))
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def _cell(value: str | float | None, number: str) -> str:
+    """Words as they are, nothing where nobody knows."""
+    if isinstance(value, str) or value is None or math.isnan(value):
+        return value if isinstance(value, str) else ""
+    return f"{value:.1%}" if number == SHARE else f"{value:,.0f}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -43,6 +44,8 @@ LayerName = Literal[
     "estates",
     "barriers",
     "protected",
+    "births",
+    "ages",
 ]
 
 
@@ -55,6 +58,7 @@ class Layer:
     columns maps our names to the file's headers where the aliases do not know them.
     place (roads only) is what to download where the file is not there yet: "定州市, 河北省"; where the study has a
     boundary, what lies within that.
+    counted (ages only) is the day the residents were counted on.
     """
 
     file: Path
@@ -63,6 +67,7 @@ class Layer:
     sheet: str = ""
     columns: Mapping[str, str] | None = None
     place: str = ""
+    counted: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,20 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True)
+class Lock:
+    """What may not be decided freely: no project at a site, or one there in any case, and why.
+
+    site is the id of a candidate or a school, in the programmes of its tier. "forbid" leaves a candidate unbuilt and a
+    school as large as it is; "require" builds a candidate.
+    """
+
+    site: str
+    tier: Tier
+    word: Literal["forbid", "require"]
+    reason: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Numbers that keep a study honest and a run short.
 
@@ -111,11 +130,36 @@ class Limits:
     seconds: float = 180.0
 
 
+BirthVariant = Literal["low", "middle", "high"]
+"""Births of the years ahead: the low, the middle or the high variant of an outlook."""
+
+OVERALL = "*"
+"""The key of net migration of the whole county."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a study asks of the years ahead.
+
+    year: the autumn planned for, None for that of the newest data. births: the variant of births to come.
+    enrolment: pupils per child, where they are not the usual ones. migration: people a year who come less those who go,
+    by township (code or name), or OVERALL for the whole county. estates: whether the new estates fill.
+    """
+
+    year: int | None = None
+    births: BirthVariant = "middle"
+    enrolment: Mapping[Tier, float] = field(default_factory=dict)
+    migration: Mapping[str, float] = field(default_factory=dict)
+    estates: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """A study file, read and checked. folder is where it lies; layer paths are absolute.
 
     pupils_per_1000 maps a tier to children per 1000 residents, used where no layer counts children.
+    ahead is what is asked of the years to come; the usual one asks nothing. locks are what a scenario settles
+    beforehand. protected_schools are ids or names of schools that no scenario may close or convert.
     """
 
     folder: Path
@@ -129,6 +173,9 @@ class Project:
     programmes: tuple[Programme, ...]
     pupils_per_1000: Mapping[Tier, float]
     limits: Limits
+    ahead: Ahead = Ahead()
+    locks: tuple[Lock, ...] = ()
+    protected_schools: frozenset[str] = frozenset()
 
 
 def areas_of(area: str) -> frozenset[Area]:

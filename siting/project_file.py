@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from siting.errors import Fault, InputError, said_by_system
+from siting.inputs.asked_ahead import KEYS, read_ahead, read_counted
 from siting.inputs.broken_toml import broken_toml
 from siting.inputs.coordinates import why_not_metric, why_not_readable
+from siting.inputs.drawn import WHICH_CRS
 from siting.inputs.encodings import is_encoding
 from siting.inputs.grid import GRID_FILES
 from siting.inputs.headers import ALIASES
@@ -43,10 +45,11 @@ STATES_ITSELF = (*OSM_FILES, *GRAPH_FILES, *GRID_FILES)
 STAND_IN_CRS = "EPSG:3857"
 """What layers are read in where the study's own CRS is wrong, only to find their faults too."""
 
-WHICH_CRS = Phrase(
-    "请写 wgs84、cgcs2000、gcj02（高德、腾讯）、bd09（百度）或 EPSG 代码（如 EPSG:4547）；程序不猜。",
-    "Write wgs84, cgcs2000, gcj02 (Amap, Tencent), bd09 (Baidu) or an EPSG code such as EPSG:4547; we do not guess.",
-)
+PLACELESS: tuple[LayerName, ...] = ("births", "ages")
+"""Layers that say nothing of places: their rows are told apart by codes and names."""
+
+OWN_KEYS: Mapping[str, tuple[str, ...]] = {"roads": ("place",), "ages": ("counted",)}
+"""Keys of one layer only."""
 
 
 def read_project(path: Path) -> Project:
@@ -63,12 +66,13 @@ def load_project(path: Path) -> tuple[Project | None, tuple[Fault, ...]]:
     Layers that cannot be read as stated are left out, so that the rest can still be looked through.
     """
     notes = Notes(path.name)
-    held = _toml(path, notes)
+    held = read_toml(path, notes)
     project = None if held is None else _project(path.resolve(), Stated("", held, notes))
     return project, tuple(notes.faults)
 
 
-def _toml(path: Path, notes: Notes) -> Mapping[str, Any] | None:
+def read_toml(path: Path, notes: Notes) -> Mapping[str, Any] | None:
+    """The keys of a TOML file; None, and a fault, where it cannot be read as one."""
     text = ""
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
@@ -94,7 +98,7 @@ def _toml(path: Path, notes: Notes) -> Mapping[str, Any] | None:
 def _project(file: Path, page: Stated) -> Project:
     page.close(("study", "layers", "demand", "goals", "programme", "limits"))
     study = page.table("study")
-    study.close(("name", "rulebook", "crs", "language", "notice"))
+    study.close(("name", "rulebook", "crs", "language", "notice", "protected_schools"))
     study.need("name", Phrase('如 name = "我的县"。', 'For example name = "My county".'))
     study.need("rulebook", Phrase('如 rulebook = "dingzhou-2021"。', 'For example rulebook = "dingzhou-2021".'))
     return Project(
@@ -109,6 +113,8 @@ def _project(file: Path, page: Stated) -> Project:
         programmes=_programmes(page),
         pupils_per_1000=_pupils(page.table("demand")),
         limits=_limits(page.table("limits")),
+        ahead=read_ahead(page.table("demand")),
+        protected_schools=frozenset(study.texts("protected_schools")),
     )
 
 
@@ -146,7 +152,7 @@ def _layers(folder: Path, tables: Stated) -> Mapping[LayerName, Layer]:
 def _layer(folder: Path, name: LayerName, table: Stated) -> Layer | None:
     """One layer; None, with its faults noted, where it cannot be read as stated."""
     before = len(table.notes.faults)
-    table.close(("file", "crs", "encoding", "sheet", "columns", *(("place",) if name == "roads" else ())))
+    table.close(("file", "crs", "encoding", "sheet", "columns", *OWN_KEYS.get(name, ())))
     table.need("file", Phrase('如 file = "villages.csv"。', 'For example file = "villages.csv".'))
     file = folder / table.text("file").replace("\\", "/")
     place = table.text("place") if name == "roads" else ""
@@ -158,11 +164,12 @@ def _layer(folder: Path, name: LayerName, table: Stated) -> Layer | None:
         )
     layer = Layer(
         file=file,
-        crs=_layer_crs(table),
+        crs="" if name in PLACELESS else _layer_crs(table),
         encoding=_encoding(table),
         sheet=table.text("sheet"),
         columns=_columns(name, table.table("columns")),
         place=place,
+        counted=read_counted(table) if name == "ages" else None,
     )
     return layer if len(table.notes.faults) == before else None
 
@@ -240,7 +247,7 @@ def _programme(table: Stated, goals: tuple[Goal, ...]) -> Programme | None:
         tier=tier,
         area=area,
         goals=table.words("goals", GOALS, goals),
-        budget=_budget(table),
+        budget=stated_budget(table),
         cost_new=cost.number("new", 3.0, above=False),
         cost_extend=cost.number("extend", 1.0, above=False),
         assign_limit_m=table.number("assign_limit_m", float("nan")),
@@ -262,7 +269,7 @@ _BUDGET = re.compile(r"(new|extend|新建|扩建)\s*(<=|≤|≦|=)\s*(\d+)")
 _ACTIONS: Mapping[str, str] = {"新建": "new", "扩建": "extend"}
 
 
-def _budget(table: Stated) -> Budget:
+def stated_budget(table: Stated) -> Budget:
     """ "new <= 6, extend <= 1" or "new = 6" ("新建≤6，扩建≤1"): how many projects at most, or exactly."""
     stated = unicodedata.normalize("NFKC", table.text("budget"))
     parts = [part.strip() for part in re.split("[,;、]", stated)] if stated else []
@@ -286,7 +293,7 @@ def _budget(table: Stated) -> Budget:
 
 
 def _pupils(demand: Stated) -> Mapping[Tier, float]:
-    demand.close(("pupils_per_1000",))
+    demand.close(KEYS)
     rates = demand.table("pupils_per_1000")
     rates.close(TIERS)
     return {tier: _rate(rates, tier) for tier in TIERS if tier in rates.held}

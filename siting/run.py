@@ -14,15 +14,17 @@ import numpy as np
 from siting.audit import Audit
 from siting.audit import audit as audit_area
 from siting.blocks import divide
+from siting.demand.ahead import is_ahead, looked_ahead
 from siting.demand.seats import with_seats
 from siting.errors import Fault, InputError, RuleError
 from siting.inputs.placing import misread
 from siting.inputs.reader import read_area
+from siting.location import solve
 from siting.network.build import build_network
 from siting.network.graph import RoadNetwork, Snapped
 from siting.network.snapping import detached, pieces, snap, snap_faults
 from siting.plan import Plan, TierPlan
-from siting.programme import Ground, plan_programme
+from siting.programme import Ground, Solver, plan_programme
 from siting.progress import Tell, Turns, quietly
 from siting.project import Programme, Project, areas_of
 from siting.project_file import load_project
@@ -83,18 +85,28 @@ def check_base(path: Path) -> tuple[Base | None, tuple[Fault, ...]]:
         return None, faults
     area, found = read_area(project)
     book, doubts = _rulebook(project)
-    faults = (*faults, *doubts, *found, *_uncounted(project, area))
+    is_told_later = area is not None and is_ahead(area, project.ahead)
+    faults = (*faults, *doubts, *found, *(() if is_told_later else _uncounted(project, area)))
     return (None if area is None or book is None else Base(project, book, area)), faults
 
 
 def prepared(base: Base) -> tuple[Study, tuple[Fault, ...]]:
     """A study made of what its files say, and what is found wrong with places only once the roads are a network."""
-    project, book = base.project, base.book
-    area = with_seats(base.area, {asked.tier: terms_for(book, asked).class_size for asked in project.programmes})
-    study = study_of(project, book, divide(area, _most_residents(area, project, book)))
-    misplaced = tuple(_doubtful_systems(study, area))
+    area, faults = looked_ahead(base.area, base.project)
+    base = replace(base, area=area)
+    study = study_of(base.project, base.book, divided(base))
+    misplaced = tuple(_doubtful_systems(study, base.area))
     study = replace(study, area=replace(study.area, remarks=(*study.area.remarks, *misplaced)))
-    return study, tuple(_far_from_roads(study, area))
+    uncounted = _uncounted(base.project, base.area) if area.forecast else ()
+    return study, (*faults, *uncounted, *_far_from_roads(study, base.area))
+
+
+def divided(base: Base) -> StudyArea:
+    """The place of a study in the year planned for, with seats where classes are known, its large units divided."""
+    project, book = base.project, base.book
+    area, _ = looked_ahead(base.area, project)
+    area = with_seats(area, {asked.tier: terms_for(book, asked).class_size for asked in project.programmes})
+    return divide(area, _most_residents(area, project, book))
 
 
 def _rulebook(project: Project) -> tuple[RuleBook | None, tuple[Fault, ...]]:
@@ -119,10 +131,11 @@ def audit_study(study: Study, tell: Tell = quietly) -> Audit:
     return audit_area(study.area, study.project, study.book, tell)
 
 
-def make_plan(study: Study, tell: Tell = quietly) -> Plan:
+def make_plan(study: Study, tell: Tell = quietly, solver: Solver = solve, workers: int = WORKERS) -> Plan:
     """The plan of every programme, in the order of the study file, two at a time; their time is that of the limits.
 
-    Raises SolverError where a solver's claim does not add up.
+    solver answers their instances; workers is how many are worked on side by side. Raises SolverError where a
+    solver's claim does not add up.
     """
     project, ground = study.project, Ground(study.area, study.network, study.points)
     works = project.programmes
@@ -131,12 +144,12 @@ def make_plan(study: Study, tell: Tell = quietly) -> Plan:
 
     def part(work: int) -> TierPlan:
         try:
-            return plan_programme(ground, works[work], project, study.book, seconds, turns.of(work))
+            return plan_programme(ground, works[work], project, study.book, seconds, turns.of(work), solver)
         finally:
             turns.finish(work)
 
-    with ThreadPoolExecutor(WORKERS) as workers:
-        parts = tuple(workers.map(part, range(len(works))))
+    with ThreadPoolExecutor(workers) as threads:
+        parts = tuple(threads.map(part, range(len(works))))
     return Plan(project.name, study.book.id, study.area.crs, study.area.notice, parts)
 
 

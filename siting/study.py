@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import geopandas as gpd
@@ -51,7 +52,8 @@ BLOCK_MARK = "·"
 class Units:
     """Villages, communities, estates and urban blocks (U): each goes whole to one school per tier.
 
-    children maps a tier to (U,) children of its ages, nan where nobody counted them.
+    children maps a tier to (U,) children of its ages, nan where nobody counted them; where the study looks ahead, those
+    of them who ask for a seat in the year planned for.
     polygon is (U,) of shapely polygons, None where no boundary is known.
     part_of is the id of the village or community a block was divided from, else the unit's own id.
     """
@@ -137,8 +139,11 @@ class Candidates:
         return len(self.id)
 
 
-ROAD_CLASSES = ("trunk", "primary", "secondary", "tertiary", "local", "path")
-"""What a road segment is drawn as; OSM's highway values are folded into these by the reader."""
+ROAD_CLASSES = ("trunk", "primary", "secondary", "tertiary", "local", "path", "link")
+"""What a road segment is drawn as; OSM's highway values are folded into these by the reader. A "link" is a bridge or an
+underpass that a scenario adds: it is walked from end to end, and no place is put on it."""
+
+LINK = ROAD_CLASSES.index("link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,53 @@ class Remark:
     what: Phrase
 
 
+@dataclass(frozen=True, slots=True)
+class BirthCounts:
+    """Births of townships (T) in consecutive calendar years, count (T, Y); every township of the units is there."""
+
+    township_id: tuple[str, ...]
+    township: tuple[str, ...]
+    first_year: int
+    count: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class AgeCounts:
+    """Residents by age, count (U, K) in the order of the units, on the last day of a month.
+
+    span 1: single ages from 0; span 5: groups 0-4, 5-9, ... 25-29.
+    """
+
+    span: Literal[1, 5]
+    year: int
+    month: int
+    count: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Who lives in every village and estate (V) on 31 August of consecutive years (Y), and who asks for a seat.
+
+    unit_id is ``Units.part_of``: blocks have their share of their village. residents and children are (V, Y); pupils
+    are children x rate. year_planned is the year whose pupils ``Units.children`` holds. delivered maps a new estate to
+    the day its first homes are handed over. said tells method and vintage.
+    """
+
+    unit_id: tuple[str, ...]
+    year: IntArray
+    year_planned: int
+    residents: FloatArray
+    children: Mapping[Tier, FloatArray]
+    rate: Mapping[Tier, float]
+    delivered: Mapping[str, date]
+    said: Phrase
+
+    def pupils(self, tier: Tier) -> FloatArray:
+        """Children of a tier's ages who ask for a seat (V, Y)."""
+        asked: FloatArray = self.children[tier] * self.rate[tier]
+        return asked
+
+
 NO_NOTICE = Phrase("", "")
 
 
@@ -179,7 +231,8 @@ class StudyArea:
     """A place, complete when constructed. A what-if makes a new one with ``dataclasses.replace``.
 
     crs is the projected CRS of every coordinate. estates, barriers and protected are layers in it, each with a
-    ``name`` column (estates also ``dwellings``, ``delivery_year``; nan where unknown).
+    ``name`` column (estates also ``dwellings``, ``delivery_year``; nan where unknown; ``siting.demand.settling`` says
+    what else). births and ages are what was counted, None where nothing was; forecast what became of them.
     notice is printed on every map and report ("synthetic data"), empty for real data.
     sources maps a layer to its file and the file's SHA-256, for the manifest.
     """
@@ -199,3 +252,6 @@ class StudyArea:
     notice: Phrase = NO_NOTICE
     remarks: tuple[Remark, ...] = ()
     sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    births: BirthCounts | None = None
+    ages: AgeCounts | None = None
+    forecast: Forecast | None = None

@@ -13,6 +13,7 @@ import rasterio
 import shapely
 from pyproj import Transformer
 
+from siting.demand.ahead import looked_ahead
 from siting.inputs.reader import read_area
 from siting.inputs.roads.walking import walked_as
 from siting.network.build import build_network
@@ -233,6 +234,8 @@ def test_all_but_the_facts_is_called_synthetic(project: Project, area: StudyArea
         "facts",
         "README.md",
         "study.toml",
+        "study_2030.toml",
+        "scenarios",
     }
     assert "合成" in area.notice.zh
     assert "Synthetic" in area.notice.en
@@ -243,6 +246,44 @@ def test_all_but_the_facts_is_called_synthetic(project: Project, area: StudyArea
 
 def test_the_sample_is_small() -> None:
     assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < 6_000_000
+
+
+def test_births_are_hebeis_rates_on_the_samples_residents(area: StudyArea) -> None:
+    """5.9 per 1000 in 2024, 13.2 in 2017: the fall that the county's schools have to live with."""
+    rows = _table(SAMPLE / "births_synthetic.csv")
+    assert {row["乡镇代码"] for row in rows} == {row["code"] for row in _table(SAMPLE / "facts" / "townships.csv")}
+    assert {row["乡镇代码"] for row in rows} == set(area.units.township_id)
+    born = {year: sum(int(row["出生人数"]) for row in rows if row["年份"] == year) for year in ("2017", "2024")}
+    assert born["2017"] == pytest.approx(0.0132 * CENSUS, rel=0.001)
+    assert born["2024"] == pytest.approx(0.0059 * CENSUS, rel=0.001)
+
+
+def test_the_study_of_2030_looks_at_the_same_place_five_years_on(area: StudyArea) -> None:
+    """Births alone give the children of 2026 within 8 % of those counted; by 2030 a third of 2025's pupils is gone."""
+    place, faults = read_area(read_project(SAMPLE / "study_2030.toml"))
+    assert not faults
+    assert place is not None
+    seen, faults = looked_ahead(place, read_project(SAMPLE / "study_2030.toml"))
+    assert not faults
+    assert seen.forecast is not None
+    assert seen.forecast.year_planned == 2030
+    assert len(seen.units) == len(area.units) + 8
+    for tier, rate in (("kindergarten", 0.92), ("primary", 1.0), ("junior", 1.0)):
+        of_2026 = seen.forecast.pupils(tier)[:, 1].sum() / rate
+        assert of_2026 == pytest.approx(area.units.children[tier].sum(), rel=0.08), tier
+    assert seen.units.children["primary"].sum() < 0.68 * seen.forecast.pupils("primary")[:, 0].sum()
+    assert seen.points.residents.sum() == pytest.approx(seen.units.residents.sum())
+
+
+def test_the_generator_makes_the_same_births(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    from make_dingzhou_sample import chance, sample_county
+    from sample.births import make_births
+    from sample.files import births_table
+
+    county = sample_county(SAMPLE / "facts")
+    made = list(csv.DictReader(io.StringIO(births_table(county, make_births(county, chance("births"))))))
+    assert made == _table(SAMPLE / "births_synthetic.csv")
 
 
 def test_the_generator_makes_the_same_villages(monkeypatch: pytest.MonkeyPatch) -> None:

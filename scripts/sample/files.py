@@ -15,6 +15,7 @@ import openpyxl
 import rasterio
 from rasterio.transform import from_origin
 
+from sample.births import Births
 from sample.facts import CRS, degrees
 from sample.layers import Features, as_geojson
 from sample.people import County, Grid
@@ -25,6 +26,7 @@ VILLAGE_HEADERS = (
     *("代码", "名称", "乡镇代码", "乡镇", "城乡", "类型", "规划单元"),
     *("常住人口", "3-5岁", "6-11岁", "12-14岁", "经度", "纬度"),
 )
+BIRTH_HEADERS = ("乡镇代码", "乡镇", "年份", "出生人数")
 SCHOOL_HEADERS = ("学校代码", "学校名称", "学段", "办学性质", "班数", "学位", "在校生数", "可扩至班数", "经度", "纬度")
 
 _SOME_DAY = (2021, 10, 10, 0, 0, 0)
@@ -55,6 +57,23 @@ def _village_rows(county: County) -> Iterable[Sequence[object]]:
 def write_villages(file: Path, county: County) -> None:
     """The table as spreadsheets in China open it: UTF-8 with a byte order mark."""
     file.write_bytes(village_table(county).encode("utf-8-sig"))
+
+
+def births_table(county: County, births: Births) -> str:
+    """births_synthetic.csv: one line per township and year, in the order of the codes."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(BIRTH_HEADERS)
+    for at, (code, name) in enumerate(county.facts.townships.items()):
+        table.writerows(
+            (code, name, births.first_year + ahead, count) for ahead, count in enumerate(births.count[at].tolist())
+        )
+    return text.getvalue()
+
+
+def write_births(file: Path, county: County, births: Births) -> None:
+    """The table as spreadsheets in China open it."""
+    file.write_bytes(births_table(county, births).encode("utf-8-sig"))
 
 
 def write_schools(file: Path, schools: Sequence[School]) -> None:

@@ -141,8 +141,11 @@ def lacking_seats(phases: Phases, theirs: FloatArray, seats: Mapping[str, FloatA
 
 
 def _months(first: date, opens: date | None) -> float:
-    if opens is None:
-        return float("nan")
+    return float("nan") if opens is None else months_between(first, opens)
+
+
+def months_between(first: date, opens: date) -> float:
+    """Months from one day to another, a month begun counted whole; below 0 where the other comes first."""
     return float(12 * (opens.year - first.year) + opens.month - first.month + (opens.day > first.day))
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from siting.errors import Fault, InputError, said_by_system
+from siting.export.compared import Compared
 from siting.export.manifest import MADE_BY, MANIFEST, hash_files
-from siting.export.registry import AUDIT_EXPORTERS, EXPORTERS
+from siting.export.registry import AUDIT_EXPORTERS, COMPARISON_EXPORTERS, EXPORTERS
 from siting.export.result import Existing, Result
 from siting.words import Phrase, name_some
 
@@ -25,6 +26,11 @@ def write_plan(result: Result, out: Path, overwrite: bool = False) -> None:
 def write_audit(existing: Existing, out: Path, overwrite: bool = False) -> None:
     """An audit of what exists as files in ``out``, whole or not at all; see ``write_whole``."""
     write_whole([partial(write, existing) for write in AUDIT_EXPORTERS.values()], out, overwrite)
+
+
+def write_comparison(compared: Compared, out: Path, overwrite: bool = False) -> None:
+    """A comparison as files in ``out``, whole or not at all; see ``write_whole``."""
+    write_whole([partial(write, compared) for write in COMPARISON_EXPORTERS.values()], out, overwrite)
 
 
 def write_whole(writers: Iterable[Callable[[Path], None]], out: Path, overwrite: bool) -> None:

@@ -9,10 +9,13 @@ import re
 from collections.abc import Mapping
 from importlib.metadata import requires, version
 from pathlib import Path
+from typing import Protocol
 
 from siting.export.facts import programme_facts, rows
 from siting.export.result import Existing, Result
-from siting.project import SEED
+from siting.project import SEED, Project
+from siting.rules.base import RuleBook
+from siting.study import StudyArea
 from siting.words import Phrase
 
 MANIFEST = "manifest.json"
@@ -39,6 +42,43 @@ def write_audit_manifest(existing: Existing, folder: Path) -> None:
     _write(folder, {**_made_from(existing), "coverage": rows(existing.audit.coverage)})
 
 
+def write_comparison_manifest(base: Result, other: Result, folder: Path) -> None:
+    """manifest.json of a comparison: what either plan was made from, and its proof."""
+    sides = {"base": base, "other": other}
+    proof = {side: [programme_facts(part, result.area) for part in result.plan.parts] for side, result in sides.items()}
+    made = {side: {**_made_from(result), "programmes": proof[side]} for side, result in sides.items()}
+    _write(folder, {"compared": made})
+
+
+class Made(Protocol):
+    """What anything written is made from."""
+
+    @property
+    def area(self) -> StudyArea:
+        """The study area."""
+        ...
+
+    @property
+    def project(self) -> Project:
+        """The study file."""
+        ...
+
+    @property
+    def book(self) -> RuleBook:
+        """The rulebook."""
+        ...
+
+
+def write_needs_manifest(made: Made, forecast: Mapping[str, object], folder: Path) -> None:
+    """manifest.json of what the years ahead need, the last file to be written."""
+    _write(folder, {**_made_from(made), "forecast": forecast})
+
+
+def write_made_manifest(made: Made, about: Mapping[str, object], folder: Path) -> None:
+    """manifest.json of anything else made from a study: what it says about itself; the last file to be written."""
+    _write(folder, {**_made_from(made), **about})
+
+
 def _write(folder: Path, made: Mapping[str, object]) -> None:
     content = {
         "made_by": MADE_BY,
@@ -50,7 +90,7 @@ def _write(folder: Path, made: Mapping[str, object]) -> None:
     (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False), encoding="utf-8")
 
 
-def _made_from(made: Result | Existing) -> Mapping[str, object]:
+def _made_from(made: Made) -> Mapping[str, object]:
     return {
         "study": _study(made),
         "rulebook": {"id": made.book.id, "title": made.book.title.zh, "sha256": made.book.sha256},
@@ -81,7 +121,7 @@ def _name(requirement: str) -> str:
     return re.split(r"[^A-Za-z0-9_.-]", requirement, maxsplit=1)[0]
 
 
-def _study(made: Result | Existing) -> Mapping[str, object]:
+def _study(made: Made) -> Mapping[str, object]:
     project = made.project
     return {
         "name": project.name,

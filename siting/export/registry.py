@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from siting.export.compared import FACTS as COMPARISON_FACTS
+from siting.export.compared import MAP as COMPARISON_MAP
+from siting.export.compared import WORKBOOK as COMPARISON_WORKBOOK
+from siting.export.compared import (
+    Compared,
+    write_comparison_file,
+    write_comparison_map,
+    write_comparison_workbook,
+)
 from siting.export.existing import LAYERS as AUDIT_LAYERS
 from siting.export.existing import WORKBOOK as AUDIT_WORKBOOK
 from siting.export.existing import write_audit_layers, write_audit_workbook
 from siting.export.layers import FILE as LAYERS
 from siting.export.layers import write_layers
-from siting.export.manifest import MANIFEST, write_audit_manifest, write_manifest
+from siting.export.manifest import MANIFEST, write_audit_manifest, write_comparison_manifest, write_manifest
 from siting.export.result import Existing, Result
 from siting.export.workbook import FILE as WORKBOOK
 from siting.export.workbook import write_workbook
@@ -58,3 +67,20 @@ AUDIT_EXPORTERS: Mapping[str, AuditExporter] = {
     MANIFEST: write_audit_manifest,
 }
 """The same for an audit of what exists."""
+
+ComparisonExporter = Callable[[Compared, Path], None]
+"""Writes one file of a comparison into a folder."""
+
+
+def write_both_manifest(compared: Compared, folder: Path) -> None:
+    """manifest.json: what both plans were made from."""
+    write_comparison_manifest(compared.base, compared.other, folder)
+
+
+COMPARISON_EXPORTERS: Mapping[str, ComparisonExporter] = {
+    COMPARISON_FACTS: write_comparison_file,
+    COMPARISON_WORKBOOK: write_comparison_workbook,
+    COMPARISON_MAP: write_comparison_map,
+    MANIFEST: write_both_manifest,
+}
+"""The same for a comparison of two plans."""

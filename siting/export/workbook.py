@@ -15,10 +15,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from siting.export.cover import Line, cover_lines
+from siting.export.fill_rates import fill_rate_tables
 from siting.export.result import Result
 from siting.export.tables import Cell as Value
 from siting.export.tables import Column, Table, tables
-from siting.words import Phrase
+from siting.words import Language, Phrase
 
 FILE = "plan.xlsx"
 
@@ -39,20 +40,26 @@ _TITLE, _BOLD, _PLAIN = (
 
 def write_workbook(result: Result, folder: Path) -> None:
     """plan.xlsx."""
-    save_workbook(folder / FILE, cover_lines(result), tables(result), result.area.notice)
+    sheets = (*tables(result), *fill_rate_tables(result))
+    save_workbook(folder / FILE, cover_lines(result), sheets, result.area.notice)
 
 
-def save_workbook(file: Path, cover: Iterable[Line], sheets: Iterable[Table], notice: Phrase) -> None:
-    """A cover sheet 说明, then one sheet per table; the notice is in every title."""
+def save_workbook(
+    file: Path, cover: Iterable[Line], sheets: Iterable[Table], notice: Phrase, language: Language = "zh"
+) -> None:
+    """A cover sheet 说明, then one sheet per table; the notice is in every title. language is that of the tables."""
     book = openpyxl.Workbook()
-    _fill_cover(book.worksheets[0], cover)
+    _fill_cover(book.worksheets[0], cover, language)
     for table in sheets:
-        _fill(book.create_sheet(table.tab), table, notice)
+        _fill(book.create_sheet(table.tab), table, notice, language)
     book.save(file)
 
 
-def _fill_cover(sheet: Worksheet, cover: Iterable[Line]) -> None:
-    sheet.title = "说明"
+_COVER, _TOTAL, _NO_ROAD = Phrase("说明", "About"), Phrase("合计", "Total"), Phrase("无路可达", "no road")
+
+
+def _fill_cover(sheet: Worksheet, cover: Iterable[Line], language: Language) -> None:
+    sheet.title = _COVER.said_in(language)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 22, 96
     for row, (label, text) in enumerate(cover, 1):
         _say(sheet.cell(row, 1), label, _BOLD)
@@ -64,24 +71,25 @@ def _fill_cover(sheet: Worksheet, cover: Iterable[Line]) -> None:
     _set_print(sheet)
 
 
-def _fill(sheet: Worksheet, table: Table, notice: Phrase) -> None:
-    _fill_head(sheet, table, notice)
+def _fill(sheet: Worksheet, table: Table, notice: Phrase, language: Language) -> None:
+    _fill_head(sheet, table, notice, language)
     for row, values in enumerate(table.rows, HEADER_ROW + 1):
-        _fill_row(sheet, row, table.columns, values)
+        _fill_row(sheet, row, table.columns, values, language)
     if any(column.is_summed for column in table.columns) and table.rows:
-        _fill_totals(sheet, table)
+        _fill_totals(sheet, table, language)
     sheet.freeze_panes = sheet.cell(HEADER_ROW + 1, 3)
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(table.columns))}{HEADER_ROW + len(table.rows)}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     _set_print(sheet)
 
 
-def _fill_head(sheet: Worksheet, table: Table, notice: Phrase) -> None:
+def _fill_head(sheet: Worksheet, table: Table, notice: Phrase, language: Language) -> None:
     width = len(table.columns)
-    _say(sheet.cell(TITLE_ROW, 1), _title(table, notice), _TITLE)
+    _say(sheet.cell(TITLE_ROW, 1), _title(table, notice, language), _TITLE)
     sheet.cell(TITLE_ROW, 1).alignment = Alignment(horizontal="center", vertical="center")
     sheet.merge_cells(start_row=TITLE_ROW, end_row=TITLE_ROW, start_column=1, end_column=width)
-    _say(sheet.cell(UNIT_ROW, 1), f"填表单位：{'　' * 12}填表时间：{date.today():%Y年%m月%d日}", _PLAIN)
+    filled = Phrase(f"填表单位：{'　' * 12}填表时间：{date.today():%Y年%m月%d日}", f"Date: {date.today():%Y-%m-%d}")
+    _say(sheet.cell(UNIT_ROW, 1), filled.said_in(language), _PLAIN)
     sheet.merge_cells(start_row=UNIT_ROW, end_row=UNIT_ROW, start_column=1, end_column=width)
     sheet.row_dimensions[TITLE_ROW].height = 28
     for position, column in enumerate(table.columns, 1):
@@ -89,8 +97,9 @@ def _fill_head(sheet: Worksheet, table: Table, notice: Phrase) -> None:
     sheet.row_dimensions[HEADER_ROW].height = 2 * LINE_POINTS + 4
 
 
-def _title(table: Table, notice: Phrase) -> str:
-    return f"{table.title}（{notice.zh}）" if notice.zh else table.title
+def _title(table: Table, notice: Phrase, language: Language) -> str:
+    said = notice.said_in(language)
+    return Phrase(f"{table.title}（{said}）", f"{table.title} ({said})").said_in(language) if said else table.title
 
 
 def _fill_header(sheet: Worksheet, position: int, column: Column) -> None:
@@ -101,29 +110,31 @@ def _fill_header(sheet: Worksheet, position: int, column: Column) -> None:
     sheet.column_dimensions[get_column_letter(position)].width = column.width
 
 
-def _fill_row(sheet: Worksheet, row: int, columns: tuple[Column, ...], values: tuple[Value, ...]) -> None:
+def _fill_row(
+    sheet: Worksheet, row: int, columns: tuple[Column, ...], values: tuple[Value, ...], language: Language
+) -> None:
     for position, (column, value) in enumerate(zip(columns, values, strict=True), 1):
-        _put(sheet.cell(row, position), column, value)
+        _put(sheet.cell(row, position), column, value, language)
     lines = [
         _lines(value, column.width) for column, value in zip(columns, values, strict=True) if isinstance(value, str)
     ]
     sheet.row_dimensions[row].height = max(lines, default=1) * LINE_POINTS + 3
 
 
-def _put(cell: Cell, column: Column, value: Value) -> None:
+def _put(cell: Cell, column: Column, value: Value, language: Language) -> None:
     cell.border = _BOX
     if isinstance(value, str):
         _say(cell, value, _PLAIN)
         return
-    cell.value, cell.font, cell.number_format = _number(value), _PLAIN, column.number
+    cell.value, cell.font, cell.number_format = _number(value, language), _PLAIN, column.number
     cell.alignment = Alignment(horizontal="right", vertical="center", indent=1)
 
 
-def _number(value: float | None) -> float | str | None:
+def _number(value: float | None, language: Language) -> float | str | None:
     """A number a cell can hold: nothing where nobody counted, words where there is no road."""
     if value is None or math.isnan(value):
         return None
-    return float(value) if math.isfinite(value) else "无路可达"
+    return float(value) if math.isfinite(value) else _NO_ROAD.said_in(language)
 
 
 def _say(cell: Cell, text: str, font: Font) -> None:
@@ -135,13 +146,13 @@ def _say(cell: Cell, text: str, font: Font) -> None:
     cell.alignment = Alignment(vertical="center", wrap_text=True)
 
 
-def _fill_totals(sheet: Worksheet, table: Table) -> None:
+def _fill_totals(sheet: Worksheet, table: Table, language: Language) -> None:
     row = HEADER_ROW + len(table.rows) + 1
     for position, column in enumerate(table.columns, 1):
         cell = sheet.cell(row, position)
-        _put(cell, column, _total(table, position - 1) if column.is_summed else None)
+        _put(cell, column, _total(table, position - 1) if column.is_summed else None, language)
         cell.font, cell.fill = _BOLD, _TOTAL_FILL
-    _say(sheet.cell(row, 1), "合计", _BOLD)
+    _say(sheet.cell(row, 1), _TOTAL.said_in(language), _BOLD)
 
 
 def _total(table: Table, position: int) -> float:

@@ -27,7 +27,7 @@ def read_candidates(frame: gpd.GeoDataFrame, units: Units | None, notes: Notes) 
     ids = [code or f"C{row}" for code, row in zip(stated, frame.index, strict=True)]
     names = [name or own for name, own in zip(texts(frame, "name"), ids, strict=True)]
     frame = frame.assign(id=ids, name=names)
-    tiers = _tiers(frame, notes)
+    tiers = [of or frozenset(TIERS) for of in read_tiers(frame, "tier", notes)]
     max_classes = counts(frame, "max_classes", Phrase("可建班数", "max_classes"), notes)
     if frame.geometry.isna().any() or units is None:
         return None
@@ -42,8 +42,9 @@ def read_candidates(frame: gpd.GeoDataFrame, units: Units | None, notes: Notes) 
     )
 
 
-def _tiers(frame: gpd.GeoDataFrame, notes: Notes) -> list[frozenset[Tier]]:
-    stated = texts(frame, "tier")
+def read_tiers(frame: gpd.GeoDataFrame, column: str, notes: Notes) -> list[frozenset[Tier]]:
+    """The tiers each row names in a column, none where it is blank; a word nobody knows is a fault."""
+    stated = texts(frame, column)
     found = [_known(cell) for cell in stated]
     is_unknown = np.array([tiers is None for tiers in found], dtype=bool)
     if is_unknown.any():
@@ -55,7 +56,7 @@ def _tiers(frame: gpd.GeoDataFrame, notes: Notes) -> list[frozenset[Tier]]:
             ),
             did_you_mean(stated[int(np.flatnonzero(is_unknown)[0])], TIER_WORDS),
         )
-    return [tiers or frozenset(TIERS) for tiers in found]
+    return [tiers or frozenset() for tiers in found]
 
 
 def _known(cell: str) -> frozenset[Tier] | None:

@@ -10,7 +10,6 @@ from typing import TypeAlias, get_args
 import geopandas as gpd
 import networkx as nx
 import numpy as np
-import osmnx
 from pyproj import CRS
 
 from siting.errors import Fault, InputError
@@ -96,6 +95,8 @@ def _no_tables(programmes: Sequence[Mapping[str, Value]]) -> Iterator[Fault]:
 def _write(folder: Path, name: str, frame: Frame) -> Mapping[str, Value]:
     """One layer as a file, and what the study file says of it."""
     if isinstance(frame, nx.MultiDiGraph):
+        import osmnx  # here, because loading it takes longer than most commands do
+
         osmnx.save_graphml(frame, folder / f"{name}.graphml")
         return {"file": f"{name}.graphml"}
     file = folder / f"{name}.gpkg"

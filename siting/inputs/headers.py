@@ -141,7 +141,37 @@ ALIASES: Mapping[LayerName, Aliases] = {
         "name": (*_NAME, "小区", "小区名称", "项目名称", "estate"),
         "dwellings": ("dwellings", "户数", "总户数", "住宅套数", "套数", "households", "homes"),
         "delivery_year": ("delivery_year", "交付年份", "交付时间", "交付日期", "分期交付时间", "year"),
+        "phase": ("phase", "分期", "期", "期数", "期次"),
+        "persons_per_dwelling": ("persons_per_dwelling", "户均人口", "户均人数", "每户人口"),
+        "inside_share": ("inside_share", "县内迁入比例", "县内比例", "本地购房比例"),
+        "school_tiers": ("school_tiers", "配建学校", "配建学段", "预留教育用地", "配套学校"),
+        "school_max_classes": ("school_max_classes", "配建班数", "配建规模", "配建学校班数"),
+        "school_opens": ("school_opens", "学校交付时间", "学校开办时间", "学校交付", "配套学校交付时间"),
         **PLACE,
+    },
+    "births": {
+        "township": (
+            *("township", "town", "乡镇", "乡镇街道", "乡镇名称", "乡镇街道名称", "所在乡镇", "所属乡镇", "街道"),
+            *("township_name", "name", "名称"),
+        ),
+        "township_id": (
+            *("township_id", "township_code", "乡镇代码", "乡镇街道代码", "街道代码", "乡镇编码", "code", "代码"),
+        ),
+        "year": ("year", "年份", "年度", "出生年份", "出生年"),
+        "births": ("births", "出生人数", "出生人口", "出生数", "活产数", "活产", "新生儿", "live_births"),
+    },
+    "ages": {
+        "id": ("id", "unit_id", "village_id", "code", "代码", "编码", "村代码", "村社区代码", "区划代码", "编号"),
+        "name": (*_NAME, "村名", "村名称", "村", "行政村", "村社区", "村社区名称", "社区名称", "village"),
+        **{f"age_{age}": (f"age_{age}", f"{age}岁", f"{age}周岁", f"{age}岁人口", f"{age}") for age in range(19)},
+        **{
+            f"age_{first}_{first + 4}": tuple(
+                f"{sign}".join((f"{before}{first}", f"{first + 4}{after}"))
+                for before, after in (("", "岁"), ("", "岁人口"), ("age_", ""), ("ages_", ""), ("", ""))
+                for sign in ("-", "~", "至", "—", "_")
+            )
+            for first in range(0, 30, 5)
+        },
     },
     "barriers": {"name": _NAME},
     "protected": {"name": _NAME},

@@ -13,6 +13,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from siting.errors import Fault, InputError
+from siting.inputs.ages import read_ages
+from siting.inputs.births import read_births
 from siting.inputs.candidates import no_candidates, read_candidates
 from siting.inputs.coordinates import converter, moved
 from siting.inputs.grid import GRID_FILES
@@ -21,13 +23,23 @@ from siting.inputs.notes import Notes
 from siting.inputs.places import read_area_shape, read_estates, read_named
 from siting.inputs.population import read_points
 from siting.inputs.roads import read_roads
-from siting.inputs.roads.download import download_roads
 from siting.inputs.schools import read_schools
-from siting.inputs.tables import read_table
+from siting.inputs.tables import read_plain, read_table
 from siting.inputs.values import numbers
 from siting.inputs.villages import Around, read_villages
 from siting.project import Layer, LayerName, Project
-from siting.study import Candidates, DemandPoints, Remark, Roads, Schools, StudyArea, Units, no_places
+from siting.study import (
+    AgeCounts,
+    BirthCounts,
+    Candidates,
+    DemandPoints,
+    Remark,
+    Roads,
+    Schools,
+    StudyArea,
+    Units,
+    no_places,
+)
 from siting.words import Phrase, name_some
 
 
@@ -44,6 +56,7 @@ def read_area(project: Project) -> tuple[StudyArea | None, tuple[Fault, ...]]:
     peopled = reading.people(units, boundary)
     estates, barriers, protected = reading.estates(), reading.named("barriers"), reading.named("protected")
     roads = reading.roads(boundary)
+    births, ages = reading.births(units), reading.ages(units)
     reading.remark_outside(units, boundary)
     faults = tuple(reading.faults)
     if faults or peopled is None or roads is None or schools is None or candidates is None:
@@ -65,6 +78,8 @@ def read_area(project: Project) -> tuple[StudyArea | None, tuple[Fault, ...]]:
         notice=project.notice,
         remarks=tuple(reading.remarks),
         sources=sources_of(project),
+        births=births,
+        ages=ages,
     )
     return area, ()
 
@@ -141,6 +156,24 @@ class _Reading:
         read = self.table(name)
         return no_places() if read is None else read_named(read[0])
 
+    def births(self, units: Units | None) -> BirthCounts | None:
+        """Births of the units' townships; None without the layer, with faults, and where no unit could be read."""
+        layer = self.project.layers.get("births")
+        if layer is None:
+            return None
+        notes = self.notes(layer)
+        frame = read_plain(layer, "births", notes)
+        return None if frame is None else read_births(frame, units, notes)
+
+    def ages(self, units: Units | None) -> AgeCounts | None:
+        """Residents of the units by age, as births above."""
+        layer = self.project.layers.get("ages")
+        if layer is None or layer.counted is None:
+            return None
+        notes = self.notes(layer)
+        frame = read_plain(layer, "ages", notes)
+        return None if frame is None else read_ages(frame, units, layer.counted, notes)
+
     def roads(self, boundary: BaseGeometry | None) -> Roads | None:
         layer = self.project.layers.get("roads")
         if layer is None or not self._is_there(layer, boundary):
@@ -154,6 +187,8 @@ class _Reading:
         """
         if not layer.place or layer.file.is_file():
             return True
+        from siting.inputs.roads.download import download_roads  # here: loading OSMnx takes longer than most commands
+
         try:
             download_roads(layer.place, self._in_degrees(boundary), layer.file)
         except InputError as failure:

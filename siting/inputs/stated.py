@@ -104,6 +104,14 @@ class Stated:
         self.refuse(key, Phrase(f"若干段 [[{key}]]", f"tables [[{key}]]"))
         return ()
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts that are not empty; none where the key is missing."""
+        value = self.held.get(key, [])
+        if isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value):
+            return tuple(one.strip() for one in value)
+        self.refuse(key, Phrase("若干加引号的非空文字 [ ]", "a list of texts in quotes, none empty"))
+        return ()
+
     def words(self, key: str, known: Sequence[Word], default: tuple[Word, ...]) -> tuple[Word, ...]:
         """Several known words in order, each once."""
         if key not in self.held:

@@ -51,6 +51,22 @@ def read_table(layer: Layer, name: LayerName, crs: str, notes: Notes) -> gpd.Geo
     return read
 
 
+def read_plain(layer: Layer, name: LayerName, notes: Notes) -> pd.DataFrame | None:
+    """The rows of a table that says nothing of places: text columns under our names, rows of totals left out.
+
+    None, and a fault, where the file cannot be read. ``attrs["headers"]`` as above.
+    """
+    rows = read_rows(layer, name, notes)
+    if rows is None:
+        return None
+    headers = [str(header) for header in rows.columns if header != "geometry"]
+    frame = _without_totals(
+        _ours(rows, name, headers, layer, notes).drop(columns="geometry", errors="ignore"), rows, notes
+    )
+    frame.attrs["headers"] = headers
+    return frame
+
+
 def _ours(rows: pd.DataFrame, name: LayerName, headers: list[str], layer: Layer, notes: Notes) -> pd.DataFrame:
     """The columns we know, under our names."""
     is_cut = layer.file.suffix.casefold() == ".shp"

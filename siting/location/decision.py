@@ -109,9 +109,10 @@ def over(instance: Instance, decision: Decision) -> float:
 
 
 def cost(instance: Instance, decision: Decision) -> float:
-    """Weighted number of projects."""
+    """Weighted number of projects, those that are done in any case among them."""
     new = decision.is_open & ~instance.is_existing
-    return float(instance.cost_new * new.sum() + instance.cost_extend * decision.is_extended.sum())
+    chosen = instance.cost_new * new.sum() + instance.cost_extend * decision.is_extended.sum()
+    return float(instance.cost_fixed + chosen)
 
 
 def under(instance: Instance, decision: Decision) -> float:

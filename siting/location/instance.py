@@ -52,7 +52,8 @@ class Instance:
     counted), of a candidate at its largest size. extended_seats (J,): after the largest extension, nan where
     none is possible. lower, upper: residents per school; extended_upper (J,): the upper bound of a site once
     extended. is_alone_free: a unit served alone by a school may exceed the upper bound. goals in strict order;
-    cost_new and cost_extend weigh projects.
+    cost_new and cost_extend weigh projects. cost_fixed is the weight of projects that are done in any case, as those
+    of required candidates, which stand among the existing sites; the budget leaves them out.
     """
 
     unit_id: tuple[str, ...]
@@ -71,6 +72,7 @@ class Instance:
     goals: tuple[Goal, ...] = ("uncovered", "over", "cost", "under", "walk")
     cost_new: float = 3.0
     cost_extend: float = 1.0
+    cost_fixed: float = 0.0
 
     @property
     def can_extend(self) -> BoolArray:

@@ -10,7 +10,7 @@ import numpy as np
 from siting.location import highs
 from siting.location.assignment import assignment_model
 from siting.location.construct import first_decision
-from siting.location.decision import Decision, News, StagedSolution, Tell
+from siting.location.decision import Decision, News, StagedSolution, StageResult, Tell
 from siting.location.groups import best_covering, group_model, list_groups
 from siting.location.instance import Instance
 from siting.location.large import solve_large
@@ -43,10 +43,23 @@ def solve(instance: Instance, seconds: float, tell: Tell = quietly) -> StagedSol
     An exact budget larger than the sites it could be spent on is met as far as they go. seconds only stops a search
     that goes on far longer than its effort should take. Raises SolverError where a claim and a recount disagree.
     """
-    one = possible(instance)
+    fixed = instance.cost_fixed
+    one = possible(replace(instance, cost_fixed=0.0))
     pairs = _needed_pairs(one)
-    solution = _solved(replace(one, arcs=one.arcs.take(pairs)), time.perf_counter() + seconds, tell)
-    return replace(solution, decision=replace(solution.decision, arc=solution.decision.per_unit(pairs)))
+
+    def told(news: News) -> None:
+        tell(replace(news, value=news.value + fixed, bound=news.bound + fixed) if news.goal == "cost" else news)
+
+    solution = _solved(replace(one, arcs=one.arcs.take(pairs)), time.perf_counter() + seconds, told)
+    decision = replace(solution.decision, arc=solution.decision.per_unit(pairs))
+    return replace(solution, decision=decision, stages=tuple(_dearer(stage, fixed) for stage in solution.stages))
+
+
+def _dearer(stage: StageResult, fixed: float) -> StageResult:
+    """A goal's result, where it is the cost with what is spent in any case: the same in every decision."""
+    if stage.goal != "cost":
+        return stage
+    return replace(stage, value=stage.value + fixed, bound=stage.bound + fixed)
 
 
 def possible(one: Instance) -> Instance:

@@ -27,14 +27,17 @@ ROAD_TOLERANCE_M = 15.0
 EDGE_TOLERANCE_M = 30.0
 
 
-def ground_layers(area: StudyArea) -> tuple[MapLayer, ...]:
-    """What lies below everything else, from the bottom up; layers without anything to show are left out."""
+def ground_layers(area: StudyArea, has_pictures: bool = True) -> tuple[MapLayer, ...]:
+    """What lies below everything else, from the bottom up; layers without anything to show are left out.
+
+    has_pictures: whether population and village streets are painted, the heaviest of all.
+    """
     layers = (
         _land("boundary", Phrase("规划范围", "Study area"), looks.BOUNDARY, [area.boundary], area.crs),
-        *_population(area),
+        *(_population(area) if has_pictures else ()),
         _land("urban", Phrase("城镇建成区", "Urban area"), looks.URBAN_AREA, [area.urban_area], area.crs),
         _land("protected", Phrase("保护用地", "Protected land"), looks.PROTECTED, area.protected.geometry, area.crs),
-        *_streets(area),
+        *(_streets(area) if has_pictures else ()),
         _main_roads(area.roads, area.crs),
         _barriers(area),
         _estates(area),

@@ -88,6 +88,14 @@ UNITS = (
         Phrase("村庄、社区（大小示人口）", "village or community (size: residents)"),
     ),
 )
+UNITS_OF_TWO = (
+    *UNITS,
+    Look(
+        "dot",
+        {"color": "#7a4b86", "weight": 2, "fillColor": "#d9b8e0", "fillOpacity": 0.95, "radius": 4},
+        Phrase("只在本侧方案中（新建小区等）", "in this plan only (estates)"),
+    ),
+)
 TOWNSHIPS = (Look("dot", {"radius": 0, "opacity": 0, "fillOpacity": 0}),)
 
 CATCHMENTS = tuple(
@@ -123,3 +131,33 @@ UNCOVERED = (
     ),
 )
 SPIDER = (Look("line", {"color": "#555555", "weight": 0.8, "opacity": 0.8}, Phrase("村校归属连线", "who goes where")),)
+MOVED = (
+    Look(
+        "area",
+        {"color": "#2f6f4f", "weight": 1.4, "dashArray": "5 3", "fillColor": "#4f9d77", "fillOpacity": 0.26},
+        Phrase("换校，路程不变或更近", "another school, no farther"),
+    ),
+    Look(
+        "area",
+        {"color": "#9a5a12", "weight": 1.4, "dashArray": "5 3", "fillColor": "#d98b2b", "fillOpacity": 0.26},
+        Phrase("换校，路程更远", "another school, farther"),
+    ),
+)
+REACH = (
+    Look(
+        "area",
+        {"color": "#0b6b8f", "weight": 2.6, "fillColor": "#1b9cc4", "fillOpacity": 0.4},
+        Phrase("有居民进入服务半径", "people gain reach"),
+    ),
+    Look(
+        "area",
+        {"color": "#8f0b1f", "weight": 2.6, "fillColor": "#d8283f", "fillOpacity": 0.38},
+        Phrase("有居民离开服务半径", "people lose reach"),
+    ),
+)
+_RING: Mapping[str, str | float] = {"weight": 3.4, "fillOpacity": 0, "radius": 13}
+SITE_CHANGES = (
+    Look("dot", {**_RING, "color": "#0b7a3e"}, Phrase("增加的学校", "site gained")),
+    Look("dot", {**_RING, "color": "#2b2825", "dashArray": "5 4"}, Phrase("取消的学校", "site lost")),
+    Look("dot", {**_RING, "color": "#e08a00"}, Phrase("调整的学校", "site changed")),
+)

@@ -16,6 +16,7 @@ from xstatic.pkg import leaflet
 
 from siting.mapping.script import SCRIPT
 from siting.mapping.style import STYLE
+from siting.mapping.swipe import SWIPE
 
 
 class Verbatim(Element):
@@ -62,7 +63,9 @@ class OfflineMap(folium.Map):
         figure.title = escape(title)
         figure.header.add_child(Verbatim('<link rel="icon" href="data:,">'), name="no_icon")
         figure.header.add_child(Verbatim(f"<style>{_leaflet_style()}{STYLE}</style>"), name="styles")
-        figure.header.add_child(Verbatim(f"<script>{_leaflet_script()}\n{SCRIPT.js_code}</script>"), name="scripts")
+        figure.header.add_child(
+            Verbatim(f"<script>{_leaflet_script()}\n{SWIPE.js_code}{SCRIPT.js_code}</script>"), name="scripts"
+        )
         figure.html.add_child(Verbatim(f'<script type="application/json" id="scene">{script_json(scene)}</script>'))
         self.add_child(
             Statement(f"drawSiting({self.get_name()}, JSON.parse(document.getElementById('scene').textContent));")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import geopandas as gpd
 from pyproj import CRS
 from shapely import MultiPoint
@@ -9,7 +11,7 @@ from shapely import MultiPoint
 from siting.mapping.ground import ground_layers
 from siting.mapping.offline import OfflineMap
 from siting.mapping.programmes import programme_theme, tier_theme
-from siting.mapping.scene import Scene, Theme, in_degrees, scene_data
+from siting.mapping.scene import MapLayer, Scene, Theme, in_degrees, scene_data
 from siting.mapping.villages import village_layers
 from siting.plan import Plan, TierPlan
 from siting.rules.verdict import Check
@@ -23,7 +25,7 @@ def draw_plan(plan: Plan, area: StudyArea, language: Language = "zh", checks: tu
     units = unit_shapes(area)
     themes = tuple(programme_theme(part, area, units, checks) for part in plan.parts)
     title = Phrase(f"{area.name}学校布局规划图", f"{area.name}: school siting plan")
-    return _page(_scene(area, title, Phrase("规划项目", "Programme"), themes, plan.parts), language)
+    return page_of(scene_of(area, title, Phrase("规划项目", "Programme"), themes, _shared(area, plan.parts)), language)
 
 
 def draw_audit(area: StudyArea, language: Language = "zh", uncovered: gpd.GeoDataFrame | None = None) -> str:
@@ -33,12 +35,17 @@ def draw_audit(area: StudyArea, language: Language = "zh", uncovered: gpd.GeoDat
     """
     themes = tuple(tier_theme(tier, area, uncovered) for tier in TIERS if tier in area.schools.tier)
     title = Phrase(f"{area.name}学校现状图", f"{area.name}: existing schools")
-    return _page(_scene(area, title, Phrase("学段", "Tier"), themes, ()), language)
+    return page_of(scene_of(area, title, Phrase("学段", "Tier"), themes, _shared(area, ())), language)
 
 
-def _scene(
-    area: StudyArea, title: Phrase, choice: Phrase, themes: tuple[Theme, ...], parts: tuple[TierPlan, ...]
+def _shared(area: StudyArea, parts: tuple[TierPlan, ...]) -> tuple[MapLayer, ...]:
+    return *ground_layers(area), *village_layers(area, parts)
+
+
+def scene_of(
+    area: StudyArea, title: Phrase, choice: Phrase, themes: tuple[Theme, ...], shared: tuple[MapLayer, ...]
 ) -> Scene:
+    """A map of a place: its themes over the layers they share."""
     return Scene(
         title=title,
         choice=choice,
@@ -46,7 +53,7 @@ def _scene(
         sources=_sources(area),
         bounds=_bounds(area),
         themes=themes,
-        shared=(*ground_layers(area), *village_layers(area, parts)),
+        shared=shared,
     )
 
 
@@ -80,6 +87,7 @@ _WORDS = {
 }
 
 
-def _page(scene: Scene, language: Language) -> str:
-    words = {key: phrase.said_in(language) for key, phrase in _WORDS.items()}
-    return OfflineMap(scene.title.said_in(language), {**scene_data(scene, language), "words": words}).to_html()
+def page_of(scene: Scene, language: Language, words: Mapping[str, Phrase] | None = None) -> str:
+    """The page of a scene in one language. words stand in for the usual ones of the panels."""
+    said = {key: phrase.said_in(language) for key, phrase in {**_WORDS, **(words or {})}.items()}
+    return OfflineMap(scene.title.said_in(language), {**scene_data(scene, language), "words": said}).to_html()

@@ -28,14 +28,22 @@ PROVED = 1e-6
 
 def programme_theme(part: TierPlan, area: StudyArea, units: gpd.GeoDataFrame, checks: Sequence[Check]) -> Theme:
     """A programme: proposed and existing schools, catchments, who is not covered, and the plan's main figures."""
-    layers = (
-        _catchments(part, units),
-        _spider(part, area),
+    shapes = part_shapes(part, units)
+    catchments, *others = programme_layers(part, area, shapes, _colours(shapes), checks)
+    layers = (catchments, _spider(part, area), *others)
+    return Theme(programme_name(part), layers, _facts(part, area, checks), _unmet(part, checks))
+
+
+def programme_layers(
+    part: TierPlan, area: StudyArea, shapes: gpd.GeoSeries, colours: Sequence[int], checks: Sequence[Check]
+) -> tuple[MapLayer, ...]:
+    """Catchments in their colours, who is not covered, existing and proposed schools, from the bottom up."""
+    return (
+        _catchments(part, shapes, colours),
         _uncovered(part, area),
         _existing(_of_programme(part, area), area, {site.id: site for site in part.sites}),
         _proposed(part, area, {check.rule: check.source for check in checks}),
     )
-    return Theme(programme_name(part), layers, _facts(part, area, checks), _unmet(part, checks))
 
 
 def tier_theme(tier: Tier, area: StudyArea, uncovered: gpd.GeoDataFrame | None = None) -> Theme:
@@ -173,14 +181,16 @@ def _proof(part: TierPlan) -> Phrase:
     return Phrase(f"最大差距 {worst:.2%}", f"largest gap {worst:.2%}")
 
 
-def _catchments(part: TierPlan, units: gpd.GeoDataFrame) -> MapLayer:
-    shapes = gpd.GeoSeries(catchment_shapes(part, units), crs=units.crs).simplify_coverage(CATCHMENT_TOLERANCE_M)
+def part_shapes(part: TierPlan, units: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Catchments as they are drawn, by site id."""
+    return gpd.GeoSeries(catchment_shapes(part, units), crs=units.crs).simplify_coverage(CATCHMENT_TOLERANCE_M)
+
+
+def _catchments(part: TierPlan, shapes: gpd.GeoSeries, colours: Sequence[int]) -> MapLayer:
     sites = {site.id: site for site in part.sites}
     features = tuple(
         Feature(coded(shape), colour, sites[site_id].name, _catchment_values(sites[site_id]))
-        for site_id, shape, colour in zip(
-            shapes.index, in_degrees(shapes, str(units.crs)), _colours(shapes), strict=True
-        )
+        for site_id, shape, colour in zip(shapes.index, in_degrees(shapes, str(shapes.crs)), colours, strict=True)
     )
     columns = (
         Phrase("建设性质", "Action"),

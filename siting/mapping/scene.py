@@ -70,6 +70,7 @@ class MapLayer:
     Layers of the same key in different themes share one switch. Only layers of the pane "live" answer the mouse,
     and only in it does level count: higher is drawn later. columns are the labels of the features' values.
     scale is the unit of looks that are the steps of a scale, and stand side by side in the legend.
+    side is where a page with two plans shows a live layer: left or right of the swipe, or on both sides.
     """
 
     key: str
@@ -83,25 +84,26 @@ class MapLayer:
     level: int = 0
     scale: Phrase | None = None
     is_on: bool = True
+    side: Literal["", "left", "right", "both"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
     """What is shown together, one at a time: a programme of a plan, or a tier of what exists.
 
-    facts are label and value; sentences stand below them.
+    facts are label and value (or values, of two plans; a row without a label heads them); sentences stand below.
     """
 
     title: Phrase
     layers: tuple[MapLayer, ...]
-    facts: tuple[tuple[Phrase, Phrase], ...] = ()
+    facts: tuple[tuple[Phrase, ...], ...] = ()
     sentences: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A whole map: what it is called, what its themes are (choice), the layers they share, and its edges (south,
-    west, north, east)."""
+    west, north, east). swipe names two plans that lie left and right of a bar, None where there is one."""
 
     title: Phrase
     choice: Phrase
@@ -110,6 +112,7 @@ class Scene:
     bounds: tuple[float, float, float, float]
     themes: tuple[Theme, ...]
     shared: tuple[MapLayer, ...]
+    swipe: tuple[str, str] | None = None
 
 
 def in_degrees(shapes: Sequence[BaseGeometry | None] | gpd.GeoSeries, crs: str) -> gpd.GeoSeries:
@@ -152,6 +155,7 @@ def scene_data(scene: Scene, language: Language) -> dict[str, object]:
         "sources": scene.sources.said_in(language),
         "bounds": scene.bounds,
         "perDegree": PER_DEGREE,
+        "swipe": scene.swipe,
         "themes": [_theme_data(theme, language) for theme in scene.themes],
         "shared": [_layer_data(layer, language) for layer in scene.shared],
     }
@@ -160,7 +164,7 @@ def scene_data(scene: Scene, language: Language) -> dict[str, object]:
 def _theme_data(theme: Theme, language: Language) -> dict[str, object]:
     return {
         "title": theme.title.said_in(language),
-        "facts": [(label.said_in(language), value.said_in(language)) for label, value in theme.facts],
+        "facts": [[word.said_in(language) for word in fact] for fact in theme.facts],
         "sentences": [sentence.said_in(language) for sentence in theme.sentences],
         "layers": [_layer_data(layer, language) for layer in theme.layers],
     }
@@ -178,6 +182,7 @@ def _layer_data(layer: MapLayer, language: Language) -> dict[str, object]:
         "isOn": layer.is_on,
         "pane": layer.pane,
         "level": layer.level,
+        "side": layer.side,
         "scale": None if layer.scale is None else layer.scale.said_in(language),
     }
 
@@ -193,7 +198,7 @@ def _feature_data(feature: Feature, language: Language) -> dict[str, object]:
     properties: dict[str, object] = {"look": feature.look, "name": feature.name, "values": values}
     if feature.radius is not None:
         properties["radius"] = feature.radius
-    return {"type": "Feature", "properties": properties, "geometry": {"type": kind, "coordinates": place}}
+    return {"properties": properties, "at": [kind, place]}
 
 
 def _tags_data(tags: NameTags) -> dict[str, object]:

@@ -25,9 +25,10 @@ function drawSiting(map, scene) {
     return places;
   };
   const placed = (feature) => {
-    const at = decoded(feature.geometry.coordinates);
-    const coordinates = feature.geometry.type === "Point" ? at[0] : at;
-    return { ...feature, geometry: { type: feature.geometry.type, coordinates } };
+    const [type, coded] = feature.at;
+    const at = decoded(coded);
+    const geometry = { type, coordinates: type === "Point" ? at[0] : at };
+    return { type: "Feature", properties: feature.properties, geometry };
   };
 
   const signs = {
@@ -73,20 +74,21 @@ function drawSiting(map, scene) {
   };
   const tip = (layer, feature) => put(null, "span", "", feature.properties.name);
 
-  const point = (layer) => (feature, at) => {
+  const point = (layer, side) => (feature, at) => {
     const { look: k, radius, name } = feature.properties;
     const look = layer.looks[k];
-    if (!(look.shape in signs)) return L.circleMarker(at, { radius: radius ?? look.radius });
+    const on = (pane) => (side ? { pane } : {});
+    if (!(look.shape in signs)) return L.circleMarker(at, { radius: radius ?? look.radius, ...on(side) });
     const icon = L.divIcon({ html: sign(look), className: "sign " + look.shape, iconSize: [22, 22] });
-    return L.marker(at, { icon, alt: name, keyboard: true });
+    return L.marker(at, { icon, alt: name, keyboard: true, ...on(`${side}-marks`) });
   };
-  const vector = (layer) => {
+  const vector = (layer, side) => {
     const collection = { type: "FeatureCollection", features: layer.features.map(placed) };
     const shown = L.geoJSON(collection, {
-      pane: layer.pane === "live" ? undefined : layer.pane,
+      pane: side || (layer.pane === "live" ? undefined : layer.pane),
       interactive: layer.pane === "live",
       style: (feature) => layer.looks[feature.properties.look],
-      pointToLayer: point(layer),
+      pointToLayer: point(layer, side),
     });
     if (layer.pane === "live" && layer.columns.length) {
       const { topLeft, bottomRight } = margins();
@@ -105,7 +107,9 @@ function drawSiting(map, scene) {
     return L.imageOverlay(layer.picture.uri, at, { pane: "pictures", className: "picture " + layer.key });
   };
   const shownAs = (layer) => {
-    if (!drawn.has(layer)) drawn.set(layer, layer.picture ? picture(layer) : vector(layer));
+    const sides = layer.side === "both" ? ["left", "right"] : [layer.side];
+    const make = () => (layer.picture ? [picture(layer)] : sides.map((side) => vector(layer, side)));
+    if (!drawn.has(layer)) drawn.set(layer, make());
     return drawn.get(layer);
   };
 
@@ -121,10 +125,8 @@ function drawSiting(map, scene) {
 
   const showLayers = () => {
     const wanted = new Set(active());
-    drawn.forEach((shown, layer) => { if (!wanted.has(layer)) shown.remove(); });
-    wanted.forEach((layer) => {
-      shownAs(layer).addTo(map).bringToFront();
-    });
+    drawn.forEach((shown, layer) => { if (!wanted.has(layer)) shown.forEach((one) => one.remove()); });
+    wanted.forEach((layer) => shownAs(layer).forEach((one) => one.addTo(map).bringToFront()));
   };
 
   const panel = (position, style) => {
@@ -136,7 +138,7 @@ function drawSiting(map, scene) {
     return box;
   };
 
-  const heading = panel("topleft", "heading");
+  const heading = panel("topleft", scene.swipe ? "heading two" : "heading");
   const legend = panel("bottomleft", "legend");
   const choice = panel("topright", "choice");
 
@@ -155,10 +157,10 @@ function drawSiting(map, scene) {
     if (!theme) return;
     put(heading, "h2", "", theme.title);
     const table = put(heading, "table");
-    theme.facts.forEach(([label, value]) => {
-      const row = put(table, "tr");
+    theme.facts.forEach(([label, ...values]) => {
+      const row = put(table, "tr", label ? "" : "head");
       put(row, "th", "", label);
-      put(row, "td", "", value);
+      values.forEach((value) => put(row, "td", "", value));
     });
     if (!theme.sentences.length) return;
     const more = put(heading, "details");
@@ -167,8 +169,10 @@ function drawSiting(map, scene) {
     theme.sentences.forEach((one) => put(list, "li", "", one));
   };
 
+  const firstOfKey = (layers) => layers.filter((layer, k) => layers.findIndex((one) => one.key === layer.key) === k);
   const used = (layer) => {
-    const numbers = new Set(layer.features.map((feature) => feature.properties.look));
+    const same = every().filter((one) => one.key === layer.key);
+    const numbers = new Set(same.flatMap((one) => one.features).map((feature) => feature.properties.look));
     const looks = layer.looks.filter((look, k) => look.words && (layer.picture || numbers.has(k)));
     return looks.filter((look, k) => looks.findIndex((one) => one.words === look.words) === k);
   };
@@ -193,7 +197,7 @@ function drawSiting(map, scene) {
   const drawLegend = () => {
     legend.replaceChildren();
     put(legend, "h2", "", words.legend);
-    active().reverse().forEach((layer) => (layer.scale ? legendScale : legendEntries)(layer));
+    firstOfKey(active().reverse()).forEach((layer) => (layer.scale ? legendScale : legendEntries)(layer));
   };
 
   const option = (parent, type, label, checked, chosen) => {
@@ -206,7 +210,7 @@ function drawSiting(map, scene) {
   };
   const switches = (title, layers) => {
     if (layers.length) put(choice, "h2", "", title);
-    layers.forEach((layer) => {
+    firstOfKey(layers).forEach((layer) => {
       const input = option(choice, "checkbox", layer.title, isOn[layer.key], (on) => {
         isOn[layer.key] = on;
         refresh();
@@ -236,8 +240,9 @@ function drawSiting(map, scene) {
   const drawNames = () => {
     const taken = [], area = map.getSize();
     names.replaceChildren();
-    tagged().forEach((layer) => shownAs(layer).eachLayer((one) => {
+    tagged().forEach((layer) => shownAs(layer)[0].eachLayer((one) => {
       const at = map.latLngToContainerPoint(one.getLatLng());
+      if (swipe && !swipe.shows(layer.side, at.x)) return;
       if (at.x < 0 || at.y < 0 || at.x > area.x || at.y > area.y) return;
       const { style } = layer.tags, text = one.feature.properties.name, size = sizes[style];
       const half = width(text, size) / 2, below = style === "town" ? -size / 2 : style === "site" ? 10 : 5;
@@ -276,10 +281,12 @@ function drawSiting(map, scene) {
   };
 
   panes.slice(0, 3).forEach((name, k) => { map.createPane(name).style.zIndex = 310 + 10 * k; });
+  const swipe = scene.swipe ? swipeSiting(map, scene.swipe, put, () => drawNames()) : null;
   furniture();
   tellFacts();
   drawChoice();
   fit();
+  if (swipe) swipe.centre(margins());
   refresh();
   map.on("moveend", drawNames);
   painted();

@@ -45,6 +45,28 @@ html, body { width: 100%; height: 100%; margin: 0; }
 .tag.village { font-size: 11px; color: #55504a; }
 .card h3 { margin: 0 0 6px; font-size: 15px; padding-bottom: 4px; border-bottom: 2px solid #8c2f23; }
 .leaflet-container .leaflet-popup-content { font-size: 13px; line-height: 1.5; margin: 12px 14px; }
+.heading.two { width: 372px; max-height: 56vh; }
+.heading.two .head td { color: #6d645a; line-height: 1.25; vertical-align: bottom; padding-bottom: 2px; }
+.heading.two th { padding-right: 0; width: 122px; }
+.heading.two td { padding-left: 8px; width: 68px; }
+.heading.two td:last-child { font-weight: 600; }
+.heading.two summary { color: #5b5148; }
+.two-plans .legend { max-height: 39vh; }
+.two-plans .heading:has(details[open]) { max-height: 94vh; }
+.two-plans:has(details[open]) .legend { display: none; }
+.swipe { position: absolute; top: 0; bottom: 0; width: 44px; margin-left: -22px; z-index: 900; cursor: ew-resize;
+  touch-action: none; outline: none; }
+.swipe::before { content: ""; position: absolute; left: 20px; width: 4px; top: 0; bottom: 0; background: #fffefb;
+  box-shadow: 0 0 0 1px #8c2f23; }
+.swipe b { position: absolute; left: 4px; top: 50%; width: 36px; height: 36px; margin-top: -18px; border-radius: 50%;
+  background: #8c2f23; color: #fffefb; box-shadow: 0 0 0 3px #fffefb, 0 1px 5px 3px rgba(60, 50, 40, .4);
+  font: 16px/36px sans-serif; text-align: center; }
+.swipe:focus-visible b { box-shadow: 0 0 0 3px #fffefb, 0 0 0 6px #1f5a94; }
+.swipe span { position: absolute; top: 10px; max-width: 24vw; overflow: hidden; text-overflow: ellipsis;
+  white-space: nowrap; padding: 4px 12px; background: #8c2f23; color: #fffefb; font-size: 15px; font-weight: 600;
+  pointer-events: none; }
+.swipe .left { right: 28px; border-radius: 3px 0 0 3px; background: #4c463f; }
+.swipe .right { left: 28px; border-radius: 0 3px 3px 0; }
 @media print { .choice, .leaflet-control-zoom { display: none; } }
 @media (max-width: 900px) { .heading { width: 220px; } .legend { max-height: 30vh; } }
 """

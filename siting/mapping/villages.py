@@ -23,12 +23,12 @@ SMALLEST_PX = 1.8
 
 def village_layers(area: StudyArea, parts: tuple[TierPlan, ...]) -> tuple[MapLayer, ...]:
     """Units with the school each goes to in every programme, and townships as names."""
-    return _units(area, parts), _townships(area)
+    return _units(area, parts), townships(area)
 
 
 def _units(area: StudyArea, parts: tuple[TierPlan, ...]) -> MapLayer:
     units = area.units
-    goes = [_goes(part) for part in parts]
+    goes = [goes_where(part) for part in parts]
     features = tuple(
         Feature(
             place,
@@ -42,7 +42,7 @@ def _units(area: StudyArea, parts: tuple[TierPlan, ...]) -> MapLayer:
             radius=radius,
         )
         for k, (place, radius) in enumerate(
-            zip(points_in_degrees(units.x, units.y, area.crs), _radius(area), strict=True)
+            zip(points_in_degrees(units.x, units.y, area.crs), radius_of(area), strict=True)
         )
     )
     return MapLayer(
@@ -61,14 +61,15 @@ def _units(area: StudyArea, parts: tuple[TierPlan, ...]) -> MapLayer:
     )
 
 
-def _radius(area: StudyArea) -> list[float]:
+def radius_of(area: StudyArea) -> list[float]:
+    """Pixels of the circle of each unit (U,)."""
     residents = np.nan_to_num(area.units.residents)
     share = residents / max(residents.max(initial=0.0), 1.0)
     radius: list[float] = np.maximum(SMALLEST_PX, LARGEST_PX * np.sqrt(share)).round(1).tolist()
     return radius
 
 
-def _goes(part: TierPlan) -> Mapping[str, Phrase]:
+def goes_where(part: TierPlan) -> Mapping[str, Phrase]:
     """Where each unit of a programme goes, in words."""
     names = {site.id: site.name for site in part.sites}
     return {given.unit_id: _assigned(given, names) for given in part.assignments}
@@ -83,7 +84,7 @@ def _assigned(given: Assignment, names: Mapping[str, str]) -> Phrase:
     )
 
 
-def _townships(area: StudyArea) -> MapLayer:
+def townships(area: StudyArea) -> MapLayer:
     """Township names, each at the middle of its residents."""
     units = area.units
     weight = np.nan_to_num(units.residents) + 1.0

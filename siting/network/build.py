@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from siting.network.graph import RoadNetwork
-from siting.study import IntArray, Roads
+from siting.study import LINK, IntArray, Roads
 
 FRAGMENT_SHARE = 0.01
 """Pieces with a smaller share of all nodes are fragments; the largest piece never is."""
@@ -20,7 +20,7 @@ def build_network(roads: Roads) -> RoadNetwork:
     size = np.bincount(component)
     is_small = size < FRAGMENT_SHARE * len(roads.x)
     is_small[:1] = False
-    usable = np.flatnonzero(~is_small[component[roads.tail]])
+    usable = np.flatnonzero(~is_small[component[roads.tail]] & (roads.road_class != LINK))
     return RoadNetwork(
         x=roads.x,
         y=roads.y,

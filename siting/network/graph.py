@@ -16,7 +16,8 @@ class RoadNetwork:
     """An undirected walking network: nodes x, y (V,); edges tail, head, length_m (E,), straight lines.
 
     component (V,) numbers the connected pieces by falling size, 0 the largest. is_fragment (V,) marks nodes of pieces
-    so small that nothing is snapped to them; usable are the other edges, and tree is the spatial index of those.
+    so small that nothing is snapped to them; usable are the other edges without links, and tree is the spatial index
+    of those.
     """
 
     x: FloatArray

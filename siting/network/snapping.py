@@ -78,7 +78,7 @@ def detached(
     network: RoadNetwork, x: FloatArray, y: FloatArray, snapped: Snapped, names: Sequence[str], file: str
 ) -> Remark | None:
     """The places whose nearest road is on a fragment, with the metres to it and to the road they were put on."""
-    if len(network.usable) == len(network.tail):
+    if not network.is_fragment.any():
         return None
     fragments = np.flatnonzero(network.is_fragment[network.tail])
     nearest = _snap_to(fragments, edge_tree(network, fragments), network, x, y)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from siting.location import News, solve
+from collections.abc import Callable
+
+from siting.location import Instance, News, StagedSolution, solve
+from siting.location.decision import Tell as Hear
 from siting.plan import TierPlan
 from siting.programme.answer import answer
 from siting.programme.question import Ground, ask
@@ -12,11 +15,20 @@ from siting.rules.base import RuleBook
 from siting.rules.gather import terms_for
 from siting.words import Phrase
 
-__all__ = ["Ground", "plan_programme"]
+__all__ = ["Ground", "Solver", "plan_programme"]
+
+Solver = Callable[[Instance, float, Hear], StagedSolution]
+"""Answers an instance within so many seconds: ``siting.location.solve``, or what remembers its answers."""
 
 
 def plan_programme(
-    ground: Ground, programme: Programme, project: Project, book: RuleBook, seconds: float, tell: Tell
+    ground: Ground,
+    programme: Programme,
+    project: Project,
+    book: RuleBook,
+    seconds: float,
+    tell: Tell,
+    solver: Solver = solve,
 ) -> TierPlan:
     """The plan of one programme within so many seconds. Raises SolverError where a solver's claim does not add up."""
     terms = terms_for(book, programme)
@@ -27,4 +39,4 @@ def plan_programme(
         goal = goal_name(news.goal, terms.radius_m)
         tell(Step(Phrase(f"{name.zh}：{goal.zh}", f"{name.en}: {goal.en}"), news.value, news.bound))
 
-    return answer(question, solve(question.instance, seconds, told))
+    return answer(question, solver(question.instance, seconds, told))

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from siting.candidates import candidate_places
 from siting.demand.pupils import unit_pupils
@@ -15,7 +16,7 @@ from siting.network.graph import RoadNetwork, Snapped, UnitReach
 from siting.network.reach import unit_reach
 from siting.network.snapping import snap
 from siting.programme.sizes import largest_extension, largest_new
-from siting.project import Programme, Project, areas_of
+from siting.project import Lock, Programme, Project, areas_of
 from siting.rules.terms import Terms
 from siting.study import DemandPoints, FloatArray, IntArray, Operator, StudyArea, Tier
 
@@ -44,7 +45,8 @@ class Sites:
     """Existing schools, then candidates (J). school: row of the study area's schools, -1 for a candidate.
 
     classes and seats are those of today (0 for candidates, nan where nobody counted). largest: classes it can be
-    extended to, or built with; nan where it cannot grow or nobody said.
+    extended to, or built with; nan where it cannot grow or nobody said. is_required (J,): candidates that are built in
+    any case.
     """
 
     id: tuple[str, ...]
@@ -57,6 +59,7 @@ class Sites:
     classes: FloatArray
     seats: FloatArray
     largest: FloatArray
+    is_required: NDArray[np.bool_]
 
     def __len__(self) -> int:
         """The number of sites."""
@@ -66,7 +69,7 @@ class Sites:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A programme put to the optimiser. unit (I,): positions of its units in the study area; farthest_m (A,): road of
-    the farthest resident of every allowed pair."""
+    the farthest resident of every allowed pair; locks: what was settled before, of its tier."""
 
     area: StudyArea
     programme: Programme
@@ -75,18 +78,20 @@ class Question:
     sites: Sites
     instance: Instance
     farthest_m: FloatArray
+    locks: tuple[Lock, ...] = ()
 
 
 def ask(ground: Ground, programme: Programme, terms: Terms, project: Project) -> Question:
     """The question a programme asks. An area without units, or without any place for a school, asks about nothing."""
     area = ground.area
     unit = np.flatnonzero(np.isin(np.array(area.units.area), list(areas_of(programme.area))))
-    sites = _sites(area, programme, terms, unit, project.limits.spacing_m)
+    locks = tuple(lock for lock in project.locks if lock.tier == programme.tier)
+    sites = _settled(_sites(area, programme, terms, unit, project.limits.spacing_m), locks)
     reach = _reach(ground, unit, sites, terms, _limit_m(programme, terms))
     keep = _in_own_village(area, unit, sites, reach, terms)
     pupils = unit_pupils(area, programme.tier, project.pupils_per_1000)[unit]
     instance = _instance(area, programme, terms, (unit, pupils), sites, _arcs(area, unit, reach, keep))
-    return Question(area, programme, terms, unit, sites, instance, reach.farthest_m[keep])
+    return Question(area, programme, terms, unit, sites, instance, reach.farthest_m[keep], locks)
 
 
 # --- sites -----------------------------------------------------------------------------------------------------
@@ -111,6 +116,36 @@ def _sites(area: StudyArea, programme: Programme, terms: Terms, unit: IntArray, 
         classes=np.concatenate((schools.classes[rows], nothing)),
         seats=np.concatenate((schools.seats[rows], nothing)),
         largest=np.concatenate((np.array(grown, dtype=float), most[built])),
+        is_required=np.zeros(len(rows) + len(built), dtype=bool),
+    )
+
+
+def _settled(sites: Sites, locks: tuple[Lock, ...]) -> Sites:
+    """The sites without forbidden candidates, forbidden schools unable to grow, required candidates marked."""
+    word = {lock.site: lock.word for lock in locks}
+    said = np.array([word.get(site, "") for site in sites.id], dtype=object)
+    is_forbidden, is_school = said == "forbid", sites.school >= 0
+    marked = replace(
+        sites,
+        largest=np.where(is_forbidden & is_school, np.nan, sites.largest),
+        is_required=(said == "require") & ~is_school,
+    )
+    return _taken(marked, np.flatnonzero(~is_forbidden | is_school))
+
+
+def _taken(sites: Sites, keep: IntArray) -> Sites:
+    return Sites(
+        id=tuple(sites.id[j] for j in keep),
+        name=tuple(sites.name[j] for j in keep),
+        operator=tuple(sites.operator[j] for j in keep),
+        school=sites.school[keep],
+        unit=sites.unit[keep],
+        x=sites.x[keep],
+        y=sites.y[keep],
+        classes=sites.classes[keep],
+        seats=sites.seats[keep],
+        largest=sites.largest[keep],
+        is_required=sites.is_required[keep],
     )
 
 
@@ -204,7 +239,7 @@ def _merged(near: UnitReach, far: UnitReach, alone: IntArray) -> UnitReach:
 def _in_own_village(area: StudyArea, unit: IntArray, sites: Sites, reach: UnitReach, terms: Terms) -> np.ndarray:
     """Pairs that are kept (A,): a large village uses sites of its own where one of them covers it as well as any other.
 
-    Without a free hand to build, only a school that already stands there counts.
+    Without a free hand to build, only a school that stands there or is built in any case counts.
     """
     village = np.array([area.units.part_of[u] for u in unit.tolist()], dtype=object)
     people = dict.fromkeys(village.tolist(), 0.0)
@@ -214,7 +249,7 @@ def _in_own_village(area: StudyArea, unit: IntArray, sites: Sites, reach: UnitRe
     home = np.array([area.units.part_of[u] for u in sites.unit.tolist()], dtype=object)
     is_own = is_large[reach.unit] & (village[reach.unit] == home[reach.site])
     if terms.new is not None:
-        is_own &= sites.school[reach.site] >= 0
+        is_own &= (sites.school[reach.site] >= 0) | sites.is_required[reach.site]
     best = np.zeros(len(unit))
     np.maximum.at(best, reach.unit, reach.covered)
     best_own = np.full(len(unit), -1.0)
@@ -250,7 +285,7 @@ def _instance(
         site_id=sites.id,
         residents=residents,
         pupils=pupils,
-        is_existing=is_existing,
+        is_existing=is_existing | sites.is_required,
         seats=np.where(is_existing, today, built),
         extended_seats=grown,
         extended_upper=_extended_upper(grown, residents, pupils, terms.upper),
@@ -258,10 +293,11 @@ def _instance(
         lower=terms.lower,
         upper=terms.upper,
         is_alone_free=math.isfinite(terms.own_school_from) and programme.large_village == "larger",
-        budget=_budget(terms),
+        budget=_budget(terms, int(sites.is_required.sum())),
         goals=programme.goals,
         cost_new=programme.cost_new,
         cost_extend=programme.cost_extend,
+        cost_fixed=programme.cost_new * float(sites.is_required.sum()),
     )
 
 
@@ -271,6 +307,7 @@ def _extended_upper(grown: FloatArray, residents: FloatArray, pupils: FloatArray
     return np.fmax(grown * people_per_pupil, upper)
 
 
-def _budget(terms: Terms) -> Budget:
+def _budget(terms: Terms, required: int) -> Budget:
+    """What is left of the counts once the required candidates are built."""
     new, extend = (math.inf if count is None else float(count) for count in (terms.new, terms.extend))
-    return Budget(new, extend, terms.new_exact, terms.extend_exact)
+    return Budget(max(0.0, new - required), extend, terms.new_exact, terms.extend_exact)

@@ -28,11 +28,18 @@ def clause_of(question: Question, decision: Decision, j: int) -> str:
 
 def reason_of(question: Question, decision: Decision, j: int) -> Phrase:
     """Why the plan does what it does at a site, in a sentence."""
+    if question.sites.is_required[j]:
+        return _joined(_required(question, j), _why_new(question, decision, j))
     if question.sites.school[j] < 0:
         return _joined(_why_new(question, decision, j), without(question, decision, j))
     if decision.is_extended[j]:
         return _why_extended(question, decision, j)
     return _why_kept(question, decision, j)
+
+
+def _required(question: Question, j: int) -> Phrase:
+    why = next(lock.reason for lock in question.locks if lock.site == question.sites.id[j])
+    return Phrase(f"规定建设：{why.zh}。", f"Required: {why.en}.")
 
 
 def _why_new(question: Question, decision: Decision, j: int) -> Phrase:
@@ -103,7 +110,7 @@ def _joined(first: Phrase, second: Phrase) -> Phrase:
 
 def uncovered_today(question: Question, decision: Decision, j: int) -> float:
     """Residents of a site's units whom no existing school covers."""
-    return float(least_uncovered(question, question.instance.is_existing)[_units(question, decision, j)].sum())
+    return float(least_uncovered(question, question.sites.school >= 0)[_units(question, decision, j)].sum())
 
 
 def least_uncovered(question: Question, is_open: np.ndarray) -> FloatArray:

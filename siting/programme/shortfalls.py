@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 
+from siting.demand.estates import months_between
 from siting.frames import SOMEBODY
 from siting.location import Decision
 from siting.location.decision import loads, seat_bounds, upper_bounds
@@ -19,7 +21,7 @@ from siting.words import Phrase, name_some
 
 def shortfalls(question: Question, decision: Decision) -> tuple[Phrase, ...]:
     """Every wish that gives way, the promise of distance first; empty where all are met."""
-    found = (_unreached, _uncovered, _over, _short_of_seats, _under, _odd_budget)
+    found = (_unreached, _uncovered, _over, _short_of_seats, _under, _odd_budget, _late_for_estates)
     return tuple(said for ask in found for said in ask(question, decision))
 
 
@@ -163,8 +165,8 @@ def _under(question: Question, decision: Decision) -> Iterator[Phrase]:
 
 def _odd_budget(question: Question, decision: Decision) -> Iterator[Phrase]:
     """Exact project counts that the places at hand do not allow."""
-    one, terms = question.instance, question.terms
-    done = (int((decision.is_open & ~one.is_existing).sum()), int(decision.is_extended.sum()))
+    terms = question.terms
+    done = (int((decision.is_open & (question.sites.school < 0)).sum()), int(decision.is_extended.sum()))
     asked = (
         (terms.new, terms.new_exact, "新建", "new builds"),
         (terms.extend, terms.extend_exact, "扩建", "extensions"),
@@ -178,6 +180,33 @@ def _odd_budget(question: Question, decision: Decision) -> Iterator[Phrase]:
                 ),
                 Phrase("请增加备选地块或可扩建的学校", "add sites or schools that can grow"),
             )
+
+
+def _late_for_estates(question: Question, decision: Decision) -> Iterator[Phrase]:
+    """New estates assigned to schools that are built after their first families have moved in."""
+    area, ahead = question.area, question.area.forecast
+    if ahead is None or not ahead.delivered:
+        return
+    opens, site = date(ahead.year_planned, 8, 31), decision.site(question.instance)
+    months: dict[str, float] = {}
+    for i, unit in enumerate(question.unit.tolist()):
+        estate, has_people = area.units.part_of[unit], question.instance.residents[i] > 0
+        if estate in ahead.delivered and has_people and site[i] >= 0 and question.sites.school[site[i]] < 0:
+            months[estate.partition(":")[2]] = months_between(ahead.delivered[estate], opens)
+    late = {estate: gap for estate, gap in sorted(months.items(), key=lambda one: -one[1]) if gap > 0}
+    if late:
+        zh = name_some([f"{estate}（{gap:.0f} 个月）" for estate, gap in late.items()]).zh
+        en = name_some([f"{estate} ({gap:.0f} months)" for estate, gap in late.items()]).en
+        yield _said(
+            question,
+            Phrase(
+                f"定发〔2021〕40号 四(六) 同步交付：{len(late)} 个新建小区由新建学校服务，学校 {opens.year} 年秋开办，"
+                f"晚于首期交付：{zh}",
+                f"{len(late)} new estates wait for a school that is built, open in autumn {opens.year}, after their "
+                f"first homes are handed over: {en}",
+            ),
+            Phrase("提前开办，或在此之前安排过渡学位", "open it earlier, or find seats for the years between"),
+        )
 
 
 def _said(question: Question, what: Phrase, cure: Phrase) -> Phrase:

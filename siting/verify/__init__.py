@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from siting.plan import Plan, TierPlan
-from siting.project import Programme, Project
+from siting.project import Lock, Programme, Project
 from siting.rules.base import RuleBook
 from siting.rules.gather import book_with_budget, terms_for
 from siting.rules.kinds import KINDS
 from siting.rules.verdict import Check
 from siting.study import StudyArea
 from siting.verify.flaws import Flaw, flaw_check
+from siting.verify.locks import lock_flaws
 from siting.verify.numbers import number_flaws
 from siting.verify.recount import Ground, Recount, recount
 from siting.verify.sites import site_flaws
@@ -32,18 +33,27 @@ def verify(plan: Plan, area: StudyArea, project: Project, book: RuleBook) -> tup
     checks = [_programme_check(plan, project, book)]
     for part in plan.parts:
         if part.programme in asked:
-            checks += _part_checks(ground, part, asked[part.programme], book)
+            checks += _part_checks(ground, part, asked[part.programme], book, project.locks)
     return tuple(checks)
 
 
-def _part_checks(ground: Ground, part: TierPlan, programme: Programme, book: RuleBook) -> list[Check]:
+def _part_checks(
+    ground: Ground, part: TierPlan, programme: Programme, book: RuleBook, locks: tuple[Lock, ...]
+) -> list[Check]:
     rules = book_with_budget(book, programme)
     seen = recount(ground, part, programme, terms_for(book, programme))
     spoken = [
         replace(KINDS[rule.kind].check(rule, seen.evidence), programme=programme.key)
         for rule in rules.of(programme.tier, programme.area)
     ]
-    return [*_structure_checks(seen, rules), *spoken]
+    return [*_structure_checks(seen, rules), *_lock_checks(seen, locks), *spoken]
+
+
+def _lock_checks(seen: Recount, locks: tuple[Lock, ...]) -> list[Check]:
+    """Whether what was settled beforehand was kept; nothing where nothing was settled for the part's tier."""
+    own = [lock for lock in locks if lock.tier == seen.programme.tier]
+    kept = _every(len(own), Phrase("项事先规定已遵守", "things settled beforehand are kept"))
+    return [flaw_check("PLAN-LOCKS", seen.programme.key, list(lock_flaws(seen, own)), kept)] if own else []
 
 
 def _structure_checks(seen: Recount, book: RuleBook) -> list[Check]:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from siting.study import FloatArray, IntArray, Roads
+from siting.study import LINK, FloatArray, IntArray, Roads
 
 LEAST_PIECE = 0.01
 """Pieces of network with a smaller share of the nodes are no place to start from."""
@@ -62,7 +62,7 @@ def lay_out(roads: Roads) -> Streets:
     """The streets of a study area."""
     graph = _graph(roads)
     piece, is_large = _pieces(graph, len(roads.x))
-    usable = np.flatnonzero(is_large[piece[roads.tail]])
+    usable = np.flatnonzero(is_large[piece[roads.tail]] & (roads.road_class != LINK))
     ends = np.stack([roads.tail[usable], roads.head[usable]], axis=1)
     lines = shapely.linestrings(np.stack([roads.x[ends], roads.y[ends]], axis=2))
     return Streets(roads, graph, piece, usable, lines, shapely.STRtree(lines))

@@ -1,0 +1,51 @@
+"""A site stays as the base's own plan has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from siting.inputs.notes import Notes
+from siting.inputs.stated import Stated
+from siting.project import Lock
+from siting.scenario.kinds.kind import Kind
+from siting.scenario.kinds.require_site import say_stands
+from siting.scenario.kinds.settle import KEYS, Settled, find, locked, read_settled
+from siting.scenario.world import World, fault
+from siting.words import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class LockSite:
+    """What the base builds there is built, what it leaves is left."""
+
+    one: Settled
+
+    @property
+    def where(self) -> str:
+        """How messages begin."""
+        return self.one.where
+
+    def applied(self, world: World, notes: Notes) -> World:
+        """Required where the base builds it new, else forbidden; a fault where the base extends it, or has no plan."""
+        found = find(world, self.one, notes)
+        if found is None:
+            return world
+        if world.plan is None:
+            what = Phrase("须先有基准方案。", "the base has to have a plan first.")
+            fault(notes, self.where, what, Phrase("请用 siting whatif 运行。", "Run it with siting whatif."))
+            return world
+        parts = [part for part in world.plan.parts if part.tier == self.one.tier]
+        action = next((site.action for part in parts for site in part.sites if site.id == found.id), "")
+        if action == "extend":
+            say_stands(self.one, notes)
+            return world
+        lock = Lock(found.id, self.one.tier, "require" if action == "new" else "forbid", self.one.reason)
+        return locked(world, self.one, found, lock, notes)
+
+
+def _read(table: Stated, folder: Path) -> LockSite:
+    return LockSite(read_settled(table))
+
+
+KIND = Kind(KEYS, _read)

@@ -1,0 +1,44 @@
+"""What became of the plans of a what-if, in words and for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from siting.scenario.works import BASE, COMPARISONS, Done
+from siting.words import Phrase
+
+BROKEN, NO_PLAN = 1, 3
+
+
+def what_if_code(every: Sequence[Done]) -> int:
+    """The exit code: 3 where some plan could not be made, else 1 where some plan breaks a must."""
+    if any(done.trouble for done in every):
+        return NO_PLAN
+    return BROKEN if any(done.is_broken for done in every) else 0
+
+
+def done_line(done: Done) -> Phrase:
+    """One plan in a line."""
+    if done.trouble:
+        return Phrase(f"{done.name.zh}：{done.trouble.zh}", f"{done.name.en}: {done.trouble.en}")
+    if not done.is_new:
+        return Phrase(f"{done.name.zh}：已有，未重算。", f"{done.name.en}: stands already.")
+    same = (f"，{done.reused} 个项目沿用已有答案", f", {done.reused} answers reused") if done.reused else ("", "")
+    return Phrase(
+        f"{done.name.zh}：完成，{done.seconds:.0f} 秒{same[0]}。",
+        f"{done.name.en}: done in {done.seconds:.0f} s{same[1]}.",
+    )
+
+
+def done_facts(done: Done) -> Mapping[str, object]:
+    """One plan for machines."""
+    return {
+        "key": done.key,
+        "name": {"zh": done.name.zh, "en": done.name.en},
+        "is_new": done.is_new,
+        "reused": done.reused,
+        "breaks_a_must": done.is_broken,
+        "comparison": None if done.key == BASE or done.trouble else f"{COMPARISONS}/{done.key}",
+        "trouble": {"zh": done.trouble.zh, "en": done.trouble.en} if done.trouble else None,
+        "seconds": round(done.seconds, 3),
+    }

@@ -1,0 +1,157 @@
+"""One plan of a what-if: made, verified and written whole, or read again where it stands already."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from siting.comparison import compare
+from siting.errors import InputError
+from siting.export import COMPARISON_EXPORTERS, EXPORTERS, Compared, Result
+from siting.export.folder import write_whole
+from siting.export.manifest import MADE_BY, MANIFEST, hash_files, sha256
+from siting.indicators import breaks_a_must, is_unsolved
+from siting.plan_file import read_plan
+from siting.progress import Tell
+from siting.run import WORKERS, Base, make_plan, prepared, verify_plan
+from siting.scenario.memory import Memory
+from siting.scenario.world import Scenario
+from siting.words import Language, Phrase
+
+STAMP = "whatif.json"
+"""In every folder of a what-if: what it was made from, by which a later run knows that it stands."""
+
+BASE = "base"
+COMPARISONS = "comparisons"
+ANSWERS = ".answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A plan to be made: its folder's name, what it is called, the base it is made from, and what stamps it."""
+
+    key: str
+    name: Phrase
+    base: Base
+    stamp: str
+    out: Path
+    overwrite: bool
+
+    @property
+    def folder(self) -> Path:
+        """Where the plan is written."""
+        return self.out / self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a work. result is None where nobody needs it. is_new: made now, not found. reused: programmes
+    whose question had been answered before. is_broken: whether the plan breaks a must. trouble: why there is no plan.
+    """
+
+    key: str
+    name: Phrase
+    is_new: bool
+    reused: int
+    seconds: float
+    result: Result | None = None
+    is_broken: bool = False
+    trouble: Phrase | None = None
+
+
+def stamp_of(base: Base, scenario: Scenario | None) -> str:
+    """The SHA-256 of all that a plan is made from: program, study file, rulebook, layers, scenario and its files."""
+    content: Mapping[str, Any] = {
+        "program": program(),
+        "study": sha256(base.project.file),
+        "rulebook": base.book.sha256,
+        "inputs": {layer: sha for layer, (_, sha) in sorted(base.area.sources.items())},
+        "scenario": dict(scenario.sources) if scenario else {},
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def program() -> str:
+    """The program and the solver it stands on."""
+    return f"siting {version('siting')}, highspy {version('highspy')}"
+
+
+def stands(folder: Path, stamp: str) -> bool:
+    """Whether a folder is whole, as it was written, and has this stamp."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        stamped = json.loads((folder / STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    is_whole = manifest.get("made_by") == MADE_BY and manifest.get("files") == hash_files(folder)
+    return bool(is_whole and stamped.get("stamp") == stamp)
+
+
+def make(work: Work, tell: Tell, workers: int = WORKERS) -> Done:
+    """The plan of a work, written whole in its folder. Raises InputError and SolverError as a plan does."""
+    started = time.perf_counter()
+    study, faults = prepared(work.base)
+    if faults:
+        raise InputError(faults)
+    memory = Memory(work.out / ANSWERS, program())
+    plan = make_plan(study, tell, memory.solve, workers)
+    if is_unsolved(plan):
+        return Done(work.key, work.name, True, len(memory.found), time.perf_counter() - started, trouble=NO_TIME)
+    checks = verify_plan(plan, study)
+    seconds = time.perf_counter() - started
+    result = Result(plan, study.area, study.project, study.book, checks, seconds=seconds)
+    writers = (partial(write, result) for write in EXPORTERS.values())
+    write_whole([stamping(work.stamp, work.name), *writers], work.folder, work.overwrite)
+    return Done(
+        work.key, work.name, True, len(memory.found), time.perf_counter() - started, result, breaks_a_must(checks)
+    )
+
+
+NO_TIME = Phrase(
+    "限定时间内没有算出方案，请在 study.toml 的 [limits] 中调大 seconds。",
+    "no plan within the limits; raise `seconds` in [limits] of the study file.",
+)
+
+
+def found(work: Work) -> Done:
+    """The plan of a work that stands in its folder, read again and verified."""
+    started = time.perf_counter()
+    study, faults = prepared(work.base)
+    if faults:
+        raise InputError(faults)
+    plan = read_plan(work.folder / "plan.json")
+    checks = verify_plan(plan, study)
+    seconds = time.perf_counter() - started
+    result = Result(plan, study.area, study.project, study.book, checks, seconds=seconds)
+    return Done(work.key, work.name, False, 0, seconds, result, breaks_a_must(checks))
+
+
+def stamping(stamp: str, name: Phrase) -> Any:
+    """What writes the stamp into a folder."""
+
+    def write(folder: Path) -> None:
+        said = {"name": {"zh": name.zh, "en": name.en}, "stamp": stamp}
+        (folder / STAMP).write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
+
+    return write
+
+
+def write_compared(base: Done, work: Work, other: Result, language: Language) -> None:
+    """The comparison of a scenario's plan with the base's, whole in a folder of its own."""
+    assert base.result is not None
+    names = base.name.said_in(language), work.name.said_in(language)
+    compared = Compared(compare(base.result, other, names), base.result, other, language)
+    writers = (partial(write, compared) for write in COMPARISON_EXPORTERS.values())
+    write_whole([stamping(work.stamp, work.name), *writers], comparison_of(work), work.overwrite)
+
+
+def comparison_of(work: Work) -> Path:
+    """Where a work's comparison with the base is written."""
+    return work.out / COMPARISONS / work.key
