@@ -16,7 +16,7 @@ from rich.text import Text
 from siting.audit import Audit
 from siting.budgets import Planned
 from siting.budgets.run import FOLDER as FRONTIER
-from siting.budgets.tables import frontier_line, frontier_table
+from siting.budgets.tables import frontier_line, short_table
 from siting.budgets.written import WORKBOOK as FRONTIER_WORKBOOK
 from siting.budgets.written import frontier_facts
 from siting.comparison import comparison_to_json
@@ -156,10 +156,13 @@ class Edge:
         self.err.print(Text(done_line(done).said_in(self.language)), soft_wrap=True)
 
     def show_what_if(self, every: tuple[Done, ...], out: Path) -> None:
-        """Where the plans of a what-if and their comparisons are, and what became of each."""
-        said = [str((out / done.key).resolve()) for done in every if not done.trouble]
+        """What each scenario changes, where the plans and comparisons are, and what became of each."""
+        said: list[RenderableType] = []
+        for done in every:
+            said += comparison_tables(done.comparison, self.language) if done.comparison else []
+            said += [] if done.trouble else [Text(str((out / done.key).resolve()))]
         facts = {"exit_code": what_if_code(every), "out": str(out), "plans": [done_facts(done) for done in every]}
-        self._show([Text(line) for line in said], facts)
+        self._show(said, facts)
 
     def show_robust(self, made: Robust, out: Path) -> None:
         """The sets of sites chosen, the regrets of all, and where the tables are; nothing where a plan is missing."""
@@ -183,7 +186,7 @@ class Edge:
             return
         file = str((out / FRONTIER / FRONTIER_WORKBOOK).resolve())
         lines = [frontier_line(made.frontier).said_in(self.language), file]
-        said: list[RenderableType] = [_sheet(frontier_table(made.frontier, self.language)), *map(Text, lines)]
+        said: list[RenderableType] = [_sheet(short_table(made.frontier, self.language)), *map(Text, lines)]
         self._show(said, {**plans, **frontier_facts(made.frontier)})
 
     def show_file(self, file: Path) -> None:

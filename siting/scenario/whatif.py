@@ -13,6 +13,7 @@ from pathlib import Path
 
 from siting.errors import Fault, InputError, SolverError
 from siting.export import refuse_foreign
+from siting.indicators import breaks_a_must
 from siting.progress import Tell, quietly
 from siting.run import Base, check_base
 from siting.scenario.applying import applied
@@ -166,7 +167,8 @@ def _finish(first: Done, work: Work, language: Language) -> Done:
     try:
         done = found(work) if stands(work.folder, work.stamp) else make(work, quietly, workers=1)
         if done.result is not None:
-            write_compared(first, work, done.result, language)
+            compared, checks = write_compared(first, work, done.result, language)
+            done = replace(done, comparison=compared, is_broken=done.is_broken or breaks_a_must(checks))
     except InputError as error:
         said = Phrase(*("\n".join(fault.said_in(word) for fault in error.faults) for word in ("zh", "en")))
         return Done(work.key, work.name, True, 0, 0.0, trouble=said)

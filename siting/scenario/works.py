@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from siting.comparison import compare
+from siting.comparison import Comparison, compare, comparison_to_json
 from siting.errors import InputError
 from siting.export import COMPARISON_EXPORTERS, EXPORTERS, Compared, Result
 from siting.export.folder import write_whole
@@ -20,9 +20,11 @@ from siting.export.manifest import MADE_BY, MANIFEST, hash_files, sha256
 from siting.indicators import breaks_a_must, is_unsolved
 from siting.plan_file import read_plan
 from siting.progress import Tell
+from siting.rules.verdict import Check
 from siting.run import WORKERS, Base, make_plan, prepared, verify_plan
 from siting.scenario.memory import Memory
 from siting.scenario.world import Scenario
+from siting.verify.comparison import verify_comparison
 from siting.words import Language, Phrase
 
 STAMP = "whatif.json"
@@ -53,7 +55,8 @@ class Work:
 @dataclass(frozen=True, slots=True)
 class Done:
     """What became of a work. result is None where nobody needs it. is_new: made now, not found. reused: programmes
-    whose question had been answered before. is_broken: whether the plan breaks a must. trouble: why there is no plan.
+    whose question had been answered before. is_broken: whether the plan breaks a must, or its comparison with the base
+    does not add up. comparison: that, where it was made now. trouble: why there is no plan.
     """
 
     key: str
@@ -63,6 +66,7 @@ class Done:
     seconds: float
     result: Result | None = None
     is_broken: bool = False
+    comparison: Comparison | None = None
     trouble: Phrase | None = None
 
 
@@ -143,13 +147,14 @@ def stamping(stamp: str, name: Phrase) -> Any:
     return write
 
 
-def write_compared(base: Done, work: Work, other: Result, language: Language) -> None:
-    """The comparison of a scenario's plan with the base's, whole in a folder of its own."""
+def write_compared(base: Done, work: Work, other: Result, language: Language) -> tuple[Comparison, tuple[Check, ...]]:
+    """The comparison of a scenario's plan with the base's, whole in a folder of its own, and whether it adds up."""
     assert base.result is not None
     names = base.name.said_in(language), work.name.said_in(language)
     compared = Compared(compare(base.result, other, names), base.result, other, language)
     writers = (partial(write, compared) for write in COMPARISON_EXPORTERS.values())
     write_whole([stamping(work.stamp, work.name), *writers], comparison_of(work), work.overwrite)
+    return compared.comparison, verify_comparison(comparison_to_json(compared.comparison), base.result, other)
 
 
 def comparison_of(work: Work) -> Path:
