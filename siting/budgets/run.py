@@ -20,7 +20,7 @@ from siting.plan_file import read_plan
 from siting.progress import quietly
 from siting.project import Budget, Programme
 from siting.rules.gather import terms_for
-from siting.run import Base, check_base, prepared
+from siting.run import WORKERS, Base, check_base, prepared
 from siting.scenario.whatif import PROCESSES, Hear, hear_nothing
 from siting.scenario.works import Done, Work, make, stamp_of, stands
 from siting.scenario.world import Scenario, nearest
@@ -103,13 +103,21 @@ def _most(study: Path, programme: Programme, announced: int | None, most: int | 
 
 
 def _work(base: Base, programme: Programme, count: int, out: Path, overwrite: bool) -> Work:
-    """The programme alone with exactly so many new builds; what it says of extensions stays."""
+    """The programme alone with exactly so many new builds, and the time it has in the whole plan; what it says of
+    extensions stays."""
     terms = terms_for(base.book, programme)
     budget = Budget(count, terms.extend, True, terms.extend_exact)
-    project = replace(base.project, programmes=(replace(programme, budget=budget),))
+    limits = replace(base.project.limits, seconds=base.project.limits.seconds * _share(base))
+    project = replace(base.project, programmes=(replace(programme, budget=budget),), limits=limits)
     name = Phrase(f"新建 {count} 所", f"{count} new builds")
     asked = Scenario(out / f"new_{count}.toml", name, 1.0, (), {"frontier": f"{programme.key}: new = {count}"})
     return Work(asked.key, name, replace(base, project=project), stamp_of(base, asked), out, overwrite)
+
+
+def _share(base: Base) -> float:
+    """The share of a plan's time that one of its programmes has."""
+    works = len(base.project.programmes)
+    return min(WORKERS, works) / works
 
 
 def _each(works: Sequence[Work], hear: Hear) -> Iterator[tuple[Done, TierPlan | None]]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from siting.budgets.points import Frontier, Point
 from siting.export.tables import WHOLE, Column, Row, Table
 from siting.project import goal_name, programme_name
 from siting.words import Language, Phrase
+
+SHORT = 7
+"""Columns before those of every goal."""
 
 MARK = Phrase("公布数", "announced")
 
@@ -45,6 +49,12 @@ def frontier_table(frontier: Frontier, language: Language) -> Table:
     return Table(Phrase("成效", "Frontier").said_in(language), title_of(frontier).said_in(language), columns, rows)
 
 
+def short_table(frontier: Frontier, language: Language) -> Table:
+    """The table without the columns of every goal, for a terminal."""
+    whole = frontier_table(frontier, language)
+    return replace(whole, columns=whole.columns[:SHORT], rows=tuple(row[:SHORT] for row in whole.rows))
+
+
 def _row(one: Point, announced: int | None, language: Language) -> Row:
     goals = zip(one.value, one.bound, strict=True)
     return (
@@ -71,7 +81,7 @@ def _announced(frontier: Frontier) -> Iterator[Phrase]:
         if one.count != frontier.announced:
             continue
         zh = f"公布新建 {one.count} 所：{lead.zh} {one.known:,.0f}（下界 {one.least:,.0f}）"
-        en = f"The announced {one.count} new builds: {lead.en} {one.known:,.0f} (bound {one.least:,.0f})"
+        en = f"At the announced number of new builds, {one.count}: {lead.en} {one.known:,.0f} (bound {one.least:,.0f})"
         more = frontier.points[place + 1 : place + 2]
         further = [(f"，再增一所减少 {its.brings:,.0f}", f"; one more takes {its.brings:,.0f} off") for its in more]
         yield Phrase(zh + "".join(some for some, _ in further) + "。", en + "".join(some for _, some in further) + ".")

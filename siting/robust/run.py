@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from siting.export import refuse_foreign
 from siting.export.folder import write_whole
 from siting.plan import Plan, TierPlan
 from siting.plan_file import read_plan
-from siting.progress import Tell, quietly
+from siting.progress import Step, Tell, quietly
 from siting.project import Programme
 from siting.robust.choice import ProgrammeChoice, choose
 from siting.robust.sets import SiteSet, most_of, site_sets
@@ -77,7 +77,7 @@ def robust(
     assert base is not None
     first = read_plan(out / BASE / "plan.json")
     futures = [_future(base, first, read_scenario(file), out) for file in files]
-    choices = _choices(base, first, futures, out / ANSWERS, language)
+    choices = _choices(base, first, futures, out / ANSWERS, language, tell)
     writers = (
         partial(write_facts, choices),
         partial(write_tables, base.area, choices, language),
@@ -100,14 +100,12 @@ def _future(base: Base, first: Plan, scenario: Scenario, out: Path) -> Future:
 
 
 def _choices(
-    base: Base, first: Plan, futures: Sequence[Future], answers: Path, language: Language
+    base: Base, first: Plan, futures: Sequence[Future], answers: Path, language: Language, tell: Tell
 ) -> tuple[ProgrammeChoice, ...]:
     asked = base.project.programmes
     sets = {programme.key: _sets(programme.key, first, futures) for programme in asked}
     goals = {programme.key: _goals(programme, futures) for programme in asked}
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(tried, one.base, one.plan, sets, goals, answers) for one in futures]
-        trials = [future.result() for future in waiting]
+    trials = _trials(futures, partial(tried, sets=sets, goals=goals, answers=answers), tell)
     return tuple(_choice(one, sets[one.key], goals[one.key], futures, trials, language) for one in asked)
 
 
@@ -115,6 +113,21 @@ def _names(futures: Sequence[Future], language: Language) -> list[str]:
     """What scenarios are called, numbered where several are called the same."""
     said = [one.name.said_in(language) for one in futures]
     return [name if said.count(name) == 1 else f"{name}({place})" for place, name in enumerate(said, 1)]
+
+
+def _trials(futures: Sequence[Future], attempt: Callable[[Base, Plan], Trial], tell: Tell) -> list[Trial]:
+    """Every scenario's trial in their order, two at a time in processes of their own."""
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(attempt, one.base, one.plan) for one in futures]
+        try:
+            trials = []
+            for one, found in zip(futures, waiting, strict=True):
+                trials.append(found.result())
+                tell(Step(Phrase(f"{one.name.zh}：各校址组合试算完成", f"{one.name.en}: every set of sites tried")))
+            return trials
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _sets(key: str, first: Plan, futures: Sequence[Future]) -> tuple[SiteSet, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from siting.errors import InputError
+from siting.errors import InputError, SolverError
 from siting.indicators import is_unsolved
 from siting.plan import Plan
 from siting.progress import quietly
@@ -19,6 +20,8 @@ from siting.run import Base, Study, make_plan, prepared
 from siting.scenario.memory import Memory
 from siting.scenario.works import program
 from siting.study import FloatArray
+
+LOG = logging.getLogger(__name__)
 
 Sets = Mapping[str, Sequence[SiteSet]]
 """The sets of every programme, by its key."""
@@ -37,7 +40,7 @@ class Trial:
 def tried(base: Base, free: Plan, sets: Sets, goals: Mapping[str, Sequence[str]], answers: Path) -> Trial:
     """Every set in a scenario whose own plan is free. Answers are kept in a folder, and found there again.
 
-    Raises InputError and SolverError as a plan does.
+    Raises InputError as a plan does.
     """
     study, faults = prepared(base)
     if faults:
@@ -46,8 +49,7 @@ def tried(base: Base, free: Plan, sets: Sets, goals: Mapping[str, Sequence[str]]
     value = {key: np.full((len(some), len(goals[key])), np.nan) for key, some in sets.items()}
     for place in range(max(map(len, sets.values()))):
         chosen = {key: some[min(place, len(some) - 1)] for key, some in sets.items()}
-        made = make_plan(with_sets(study, chosen), quietly, memory.solve, workers=1)
-        for key, row in _values(study, made, chosen, goals).items():
+        for key, row in _values(study, chosen, goals, memory).items():
             if place < len(sets[key]):
                 value[key][place] = row
     asked = {programme.key: programme for programme in study.project.programmes}
@@ -59,9 +61,14 @@ def tried(base: Base, free: Plan, sets: Sets, goals: Mapping[str, Sequence[str]]
 
 
 def _values(
-    study: Study, made: Plan, chosen: Mapping[str, SiteSet], goals: Mapping[str, Sequence[str]]
+    study: Study, chosen: Mapping[str, SiteSet], goals: Mapping[str, Sequence[str]], memory: Memory
 ) -> Mapping[str, FloatArray]:
     """What the sets are worth, by programme; those that fit the study's budget and have a plan."""
+    try:
+        made = make_plan(with_sets(study, chosen), quietly, memory.solve, workers=1)
+    except SolverError as error:
+        LOG.warning("a set of sites has no plan: %s", error)
+        return {}
     asked = {programme.key: programme for programme in study.project.programmes}
     parts = [part for part in made.parts if fits(study, asked[part.programme], chosen[part.programme])]
     return {
