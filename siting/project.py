@@ -127,7 +127,7 @@ class Limits:
     snap_limit_m: float = 1000.0
     block_residents: float = 1500.0
     spacing_m: float = 800.0
-    seconds: float = 180.0
+    seconds: float = 600.0
 
 
 BirthVariant = Literal["low", "middle", "high"]

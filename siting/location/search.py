@@ -30,6 +30,9 @@ SHAKES = 200
 NODES = 20_000
 """Nodes of a goal's tree; a goal gets at most half of the time that is left."""
 
+WALK_NODES = 500
+"""Nodes of the walk's tree, which is the last and seldom closes."""
+
 
 def quietly(news: News) -> None:
     """Tell nobody."""
@@ -129,6 +132,7 @@ def _by_highs(until: float, tell: Tell) -> Search:
         def news(value: float, bound: float) -> None:
             tell(News(goal, value, bound))
 
-        return highs.solve(program, Effort(NODES, (until - time.perf_counter()) / 2), start, news)
+        nodes = WALK_NODES if goal == "walk" else NODES
+        return highs.solve(program, Effort(nodes, (until - time.perf_counter()) / 2), start, news)
 
     return search
