@@ -42,12 +42,12 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Threads in the place of processes, which take seconds to begin."""
+    """One thread in the place of processes, which take seconds to begin: warnings are caught by one at a time only."""
     monkeypatch.setattr(whatif, "ProcessPoolExecutor", _threads)
 
 
 def _threads(workers: int, **_: Any) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(workers)
+    return ThreadPoolExecutor(1)
 
 
 @pytest.fixture
