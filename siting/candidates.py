@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from siting.project import Programme, areas_of
-from siting.study import TIER_NAMES, TIERS, Candidates, FloatArray, IntArray, StudyArea, Tier
+from siting.study import TIER_NAMES, TIERS, Candidates, FloatArray, IntArray, StudyArea, Tier, stacked, taken
 
 APART_M = 100.0
 """Generated places nearer to each other than this are one place."""
@@ -43,8 +43,8 @@ def candidate_places(area: StudyArea, programme: Programme, spacing_m: float) ->
     rows = [row for row, tiers in enumerate(given.tiers) if programme.tier in tiers and is_here[given.unit[row]]]
     of_estates = area.forecast.delivered if area.forecast else {}
     if any(given.id[row] not in of_estates for row in rows):
-        return _taken(given, rows)
-    return _beside(_taken(given, rows), _generated(area, programme.tier, is_here, spacing_m))
+        return taken(given, rows)
+    return _beside(taken(given, rows), _generated(area, programme.tier, is_here, spacing_m))
 
 
 def _beside(given: Candidates, generated: Candidates) -> Candidates:
@@ -52,28 +52,8 @@ def _beside(given: Candidates, generated: Candidates) -> Candidates:
     if not len(given):
         return generated
     near, _ = cKDTree(np.column_stack((given.x, given.y))).query(np.column_stack((generated.x, generated.y)))
-    apart = _taken(generated, np.flatnonzero(near >= APART_M).tolist())
-    return Candidates(
-        (*given.id, *apart.id),
-        (*given.name, *apart.name),
-        (*given.tiers, *apart.tiers),
-        np.concatenate((given.unit, apart.unit)),
-        np.concatenate((given.x, apart.x)),
-        np.concatenate((given.y, apart.y)),
-        np.concatenate((given.max_classes, apart.max_classes)),
-    )
-
-
-def _taken(given: Candidates, rows: list[int]) -> Candidates:
-    return Candidates(
-        tuple(given.id[row] for row in rows),
-        tuple(given.name[row] for row in rows),
-        tuple(given.tiers[row] for row in rows),
-        given.unit[rows],
-        given.x[rows],
-        given.y[rows],
-        given.max_classes[rows],
-    )
+    apart = taken(generated, np.flatnonzero(near >= APART_M).tolist())
+    return stacked(given, apart)
 
 
 def _generated(area: StudyArea, tier: Tier, is_here: BoolArray, spacing_m: float) -> Candidates:

@@ -202,9 +202,7 @@ def whatif(
     with _answering(language, as_json) as edge:
         every = what_if(study, scenarios, out, language, overwrite, edge.telling, edge.hear_plan)
         edge.show_what_if(every, out)
-    code = what_if_code(every)
-    if code != FINE:
-        raise typer.Exit(code)
+    _end(what_if_code(every))
 
 
 @app.command()
@@ -221,9 +219,7 @@ def robust(
     with _answering(language, as_json) as edge, edge.telling() as tell:
         made = choose_robust(study, scenarios, out, language, overwrite, tell, edge.hear_plan)
         edge.show_robust(made, out)
-    code = what_if_code(made.every)
-    if code != FINE:
-        raise typer.Exit(code)
+    _end(what_if_code(made.every))
 
 
 @app.command()
@@ -243,8 +239,7 @@ def frontier(
     with _answering(language, as_json) as edge:
         made = plan_frontier(study, programme, out, most, language, overwrite, edge.hear_plan)
         edge.show_frontier(made, out)
-    if made.frontier is None:
-        raise typer.Exit(NO_PLAN)
+    _end(FINE if made.frontier else NO_PLAN)
 
 
 @app.command(name="map")
@@ -313,8 +308,12 @@ def _answering(language: Language, as_json: bool) -> Iterator[Edge]:
 
 
 def _leave(checks: tuple[Check, ...]) -> None:
-    if breaks_a_must(checks):
-        raise typer.Exit(BROKEN)
+    _end(BROKEN if breaks_a_must(checks) else FINE)
+
+
+def _end(code: int) -> None:
+    if code != FINE:
+        raise typer.Exit(code)
 
 
 def main() -> None:

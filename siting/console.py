@@ -327,17 +327,19 @@ def comparison_tables(comparison: Comparison, language: Language) -> Iterator[Ta
         headers = tuple(both(column.header.replace("（", "\n（")) for column in made.columns)
         table = _table(headers, language, len(headers) - words, both(made.title))
         table.columns[0].no_wrap = True
+        finely = {SHARE: ".2%", GINI: ".3f"}
         for place, (name, *row) in enumerate(made.rows):
-            cells = (_cell(value, column.number) for value, column in zip(row, made.columns[1:], strict=True))
+            cells = (cell(value, column.number, finely) for value, column in zip(row, made.columns[1:], strict=True))
             first = "" if words == 2 and place % 3 else str(name)
             table.add_row(Text(first), *map(Text, cells), end_section=words == 2 and place % 3 == 2)
         yield table
 
 
-def _cell(value: str | float | None, number: str) -> str:
+def cell(value: str | float | None, number: str, written: Mapping[str, str]) -> str:
+    """A workbook's cell: words as they are, nothing where nobody knows; numbers as written by format, others whole."""
     if isinstance(value, str) or value is None or math.isnan(value):
         return value if isinstance(value, str) else ""
-    return f"{value:.2%}" if number == SHARE else f"{value:.3f}" if number == GINI else f"{value:,.0f}"
+    return format(value, written.get(number, ",.0f"))
 
 
 def checks_table(checks: Iterable[Check], language: Language) -> Table:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -23,6 +22,7 @@ from siting.comparison import comparison_to_json
 from siting.console import (
     area_line,
     audit_tables,
+    cell,
     checks_table,
     comparison_tables,
     firm,
@@ -214,13 +214,6 @@ def _sheet(sheet: Sheet) -> Table:
     for column in sheet.columns:
         table.add_column(column.header, justify="right" if column.number else "left", overflow="fold")
     for row in sheet.rows:
-        cells = (_cell(value, column.number) for value, column in zip(row, sheet.columns, strict=True))
+        cells = (cell(value, column.number, {SHARE: ".1%"}) for value, column in zip(row, sheet.columns, strict=True))
         table.add_row(*map(Text, cells))
     return table
-
-
-def _cell(value: str | float | None, number: str) -> str:
-    """Words as they are, nothing where nobody knows."""
-    if isinstance(value, str) or value is None or math.isnan(value):
-        return value if isinstance(value, str) else ""
-    return f"{value:.1%}" if number == SHARE else f"{value:,.0f}"

@@ -25,7 +25,12 @@ AGAIN = Phrase("请重新生成方案文件。", "Write the plan again, or take 
 
 def plan_to_json(plan: Plan) -> str:
     """The plan as readable JSON; the same plan always gives the same text."""
-    content = {"format": FORMAT, "version": VERSION, **_plain(plan)}
+    return record_to_json(FORMAT, VERSION, plan)
+
+
+def record_to_json(kind: str, version: int, record: object) -> str:
+    """A record under the name and version of its format, written as above."""
+    content = {"format": kind, "version": version, **_plain(record)}
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 

@@ -6,10 +6,10 @@ Arrays named ``unit`` hold positions in ``Units`` of the same study area; -1 mea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -17,6 +17,11 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from siting.words import Phrase
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Rows = TypeVar("Rows", bound="DataclassInstance")
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -137,6 +142,29 @@ class Candidates:
 
     def __len__(self) -> int:
         return len(self.id)
+
+
+def taken(table: Rows, rows: Sequence[int] | IntArray) -> Rows:
+    """Some rows of a table all of whose fields have an entry a row, such as Schools or Candidates."""
+    at = np.asarray(rows, dtype=np.int64)
+    return replace(table, **{one.name: _entries(getattr(table, one.name), at) for one in fields(table)})
+
+
+def stacked(first: Rows, *others: Rows) -> Rows:
+    """The rows of tables of one kind below each other."""
+    tables = (first, *others)
+    columns = {one.name: [getattr(table, one.name) for table in tables] for one in fields(first)}
+    return replace(first, **{name: _joined(parts) for name, parts in columns.items()})
+
+
+def _entries(column: tuple[object, ...] | NDArray[Any], at: IntArray) -> tuple[object, ...] | NDArray[Any]:
+    return column[at] if isinstance(column, np.ndarray) else tuple(column[row] for row in at.tolist())
+
+
+def _joined(columns: Sequence[Any]) -> Any:
+    if isinstance(columns[0], np.ndarray):
+        return np.concatenate(columns)
+    return tuple(entry for column in columns for entry in column)
 
 
 ROAD_CLASSES = ("trunk", "primary", "secondary", "tertiary", "local", "path", "link")

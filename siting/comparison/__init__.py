@@ -5,7 +5,7 @@ from siting.comparison.comparison_file import comparison_to_json
 from siting.comparison.locks import Locked, own_locks
 from siting.comparison.records import Comparison, LockPrice, Pair, ProgrammeComparison
 from siting.comparison.robust import RegretTable, SteadySite, no_regret, only_in_one, proposed_sites, regret_table
-from siting.comparison.views import Finished
+from siting.finished import Finished
 
 __all__ = [
     "Comparison",

@@ -9,7 +9,8 @@ from siting.comparison.figures import equity, figures, seat_wan_yuan, totals
 from siting.comparison.locks import Locked, differ_only_in_locks, lock_prices, own_locks
 from siting.comparison.matching import match_sites
 from siting.comparison.records import Comparison, ProgrammeComparison
-from siting.comparison.views import Finished, View, views
+from siting.comparison.views import View, views
+from siting.finished import Finished
 
 BASE_NAME, OTHER_NAME = "基准方案", "对比方案"
 

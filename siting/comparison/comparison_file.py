@@ -25,28 +25,12 @@ Money is in 10,000 yuan, distances in metres, shares between 0 and 1.
 
 from __future__ import annotations
 
-import json
-import math
-from dataclasses import fields, is_dataclass
-from typing import Any
-
 from siting.comparison.records import Comparison
+from siting.plan_file import record_to_json
 
 FORMAT, VERSION = "siting comparison", 1
 
 
 def comparison_to_json(comparison: Comparison) -> str:
     """The comparison as readable JSON; the same comparison always gives the same text."""
-    content = {"format": FORMAT, "version": VERSION, **_plain(comparison)}
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    """A value in JSON's own words."""
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None if math.isnan(value) else str(value)
-    return value
+    return record_to_json(FORMAT, VERSION, comparison)

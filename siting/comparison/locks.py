@@ -8,7 +8,8 @@ import numpy as np
 
 from siting.comparison.figures import METRES, RESIDENTS, WAN_YUAN, cost_points, money_wan_yuan, pair, worst_m
 from siting.comparison.records import LockPrice, Pair
-from siting.comparison.views import Finished, View, views
+from siting.comparison.views import View, views
+from siting.finished import Finished
 from siting.plan import METRES_WALKED
 from siting.project import Lock
 from siting.words import Phrase

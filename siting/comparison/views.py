@@ -4,40 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
-from siting.plan import Assignment, Plan, Site, TierPlan
-from siting.project import Programme, Project
-from siting.rules.base import RuleBook
+from siting.finished import Finished
+from siting.plan import Assignment, Site, TierPlan
+from siting.project import Programme
 from siting.rules.gather import terms_for
 from siting.rules.terms import Terms
 from siting.study import FloatArray, StudyArea
-
-
-class Finished(Protocol):
-    """A plan with what it was made from: what an export's Result is."""
-
-    @property
-    def plan(self) -> Plan:
-        """The plan."""
-        ...
-
-    @property
-    def area(self) -> StudyArea:
-        """The study area whose units it assigns."""
-        ...
-
-    @property
-    def project(self) -> Project:
-        """What was asked."""
-        ...
-
-    @property
-    def book(self) -> RuleBook:
-        """The rules it follows."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

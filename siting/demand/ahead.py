@@ -11,7 +11,7 @@ import numpy as np
 
 from siting.demand.ages import of_tier
 from siting.demand.enrolment import usual_rates
-from siting.demand.estates import Phases, estate_residents, gap_months, lived_in, move_in, years_since
+from siting.demand.estates import Phases, delivery_years, estate_residents, gap_months, lived_in, move_in, years_since
 from siting.demand.faults import PER_CHILD, outside, refuse
 from siting.demand.figures import OCCUPANCY
 from siting.demand.ladder import base_year, known_ages, told
@@ -107,7 +107,7 @@ def _standing(area: StudyArea, project_: Project, rows: gpd.GeoDataFrame) -> _Ye
     """Children as they are counted, or by the rate per 1000, the same every year: only estates were asked about."""
     phases = settled(area, rows).phases
     refuse(_undelivered(phases))
-    first = _delivery_years(phases)
+    first = delivery_years(phases)
     base, planned = int(first.min()) - 1, int(first.max()) + len(OCCUPANCY.values) - 1
     known = [tier for tier in TIERS if knows_pupils(area, tier, project_.pupils_per_1000)]
     now = {tier: unit_pupils(area, tier, project_.pupils_per_1000) for tier in known}
@@ -126,13 +126,6 @@ def _standing(area: StudyArea, project_: Project, rows: gpd.GeoDataFrame) -> _Ye
         said=said,
         remarks=(Remark(project_.file.name, said),),
     )
-
-
-def _delivery_years(phases: Phases) -> IntArray:
-    """The first 31 August (P,) on or after each delivery."""
-    months = phases.delivered.astype("datetime64[M]").astype(np.int64)
-    years: IntArray = months // 12 + 1970 + (months % 12 >= 8)
-    return years
 
 
 def _net_people(area: StudyArea, project_: Project) -> FloatArray:

@@ -73,11 +73,15 @@ def lived_in(phases: Phases, year: IntArray, ramp: tuple[float, ...] = OCCUPANCY
 
 def years_since(phases: Phases, year: IntArray) -> IntArray:
     """Completed years (P, Y) from delivery to 31 August of every year; below 0 where not delivered yet."""
-    months = phases.delivered.astype("datetime64[M]").astype(np.int64)
-    comes_after = months % 12 >= 8
-    in_year = months // 12 + 1970
-    since: IntArray = year[None, :] - (in_year + comes_after)[:, None]
+    since: IntArray = year[None, :] - delivery_years(phases)[:, None]
     return since
+
+
+def delivery_years(phases: Phases) -> IntArray:
+    """The year (P,) of the first 31 August on or after each delivery."""
+    months = phases.delivered.astype("datetime64[M]").astype(np.int64)
+    years: IntArray = months // 12 + 1970 + (months % 12 >= 8)
+    return years
 
 
 def estate_residents(phases: Phases, year: IntArray, ramp: tuple[float, ...] = OCCUPANCY.values) -> FloatArray:

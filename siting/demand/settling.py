@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from siting.demand.estates import Phases
 from siting.demand.figures import INTERNAL_SHARE, PERSONS_PER_DWELLING
 from siting.project import Ahead
-from siting.study import Candidates, DemandPoints, FloatArray, IntArray, StudyArea, Tier, UnitKind, Units
+from siting.study import Candidates, DemandPoints, FloatArray, IntArray, StudyArea, Tier, UnitKind, Units, stacked
 
 SPACING_M = 100.0
 """Places to live stand so far apart in an estate where the study has no grid."""
@@ -191,15 +191,16 @@ def _candidates(
     """The candidates and those land is offered for in an estate."""
     offered = _offered(rows)
     at = np.array([of[name] - min(of.values(), default=0) for name in offered], dtype=np.int64)
-    return Candidates(
-        id=(*given.id, *(estate_id(name) for name in offered)),
-        name=(*given.name, *(f"{name}配建学校" for name in offered)),
-        tiers=(*given.tiers, *(tiers for tiers, _ in offered.values())),
-        unit=np.concatenate((given.unit, [of[name] for name in offered])).astype(np.int64),
-        x=np.concatenate((given.x, x[at])),
-        y=np.concatenate((given.y, y[at])),
-        max_classes=np.concatenate((given.max_classes, [most for _, most in offered.values()])),
+    offers = Candidates(
+        id=tuple(estate_id(name) for name in offered),
+        name=tuple(f"{name}配建学校" for name in offered),
+        tiers=tuple(tiers for tiers, _ in offered.values()),
+        unit=np.array([of[name] for name in offered], dtype=np.int64),
+        x=x[at],
+        y=y[at],
+        max_classes=np.array([most for _, most in offered.values()], dtype=np.float64),
     )
+    return stacked(given, offers)
 
 
 def _offered(rows: gpd.GeoDataFrame) -> Mapping[str, tuple[frozenset[Tier], float]]:

@@ -9,13 +9,11 @@ import re
 from collections.abc import Mapping
 from importlib.metadata import requires, version
 from pathlib import Path
-from typing import Protocol
 
 from siting.export.facts import programme_facts, rows
 from siting.export.result import Existing, Result
-from siting.project import SEED, Project
-from siting.rules.base import RuleBook
-from siting.study import StudyArea
+from siting.finished import Made
+from siting.project import SEED
 from siting.words import Phrase
 
 MANIFEST = "manifest.json"
@@ -48,30 +46,6 @@ def write_comparison_manifest(base: Result, other: Result, folder: Path) -> None
     proof = {side: [programme_facts(part, result.area) for part in result.plan.parts] for side, result in sides.items()}
     made = {side: {**_made_from(result), "programmes": proof[side]} for side, result in sides.items()}
     _write(folder, {"compared": made})
-
-
-class Made(Protocol):
-    """What anything written is made from."""
-
-    @property
-    def area(self) -> StudyArea:
-        """The study area."""
-        ...
-
-    @property
-    def project(self) -> Project:
-        """The study file."""
-        ...
-
-    @property
-    def book(self) -> RuleBook:
-        """The rulebook."""
-        ...
-
-
-def write_needs_manifest(made: Made, forecast: Mapping[str, object], folder: Path) -> None:
-    """manifest.json of what the years ahead need, the last file to be written."""
-    _write(folder, {**_made_from(made), "forecast": forecast})
 
 
 def write_made_manifest(made: Made, about: Mapping[str, object], folder: Path) -> None:

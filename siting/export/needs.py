@@ -15,7 +15,7 @@ from siting.demand.needs import EstateNeeds, Needs, Proposal, estate_needs, need
 from siting.export.cover import Line
 from siting.export.fill_rates import proposals_table
 from siting.export.folder import write_whole
-from siting.export.manifest import write_needs_manifest
+from siting.export.manifest import write_made_manifest
 from siting.export.tables import NUMBER, SHARE, TIER, TOWNSHIP, WHOLE, Cell, Column, Row, Table
 from siting.export.workbook import save_workbook
 from siting.plan import Plan
@@ -80,7 +80,7 @@ def write_needs_lines(ahead: YearsAhead, folder: Path) -> None:
 def _write_manifest(ahead: YearsAhead, folder: Path) -> None:
     forecast = ahead.area.forecast
     said = {} if forecast is None else {"year": forecast.year_planned, "zh": forecast.said.zh, "en": forecast.said.en}
-    write_needs_manifest(ahead, said, folder)
+    write_made_manifest(ahead, {"forecast": said}, folder)
 
 
 def needs_facts(ahead: YearsAhead, out: Path) -> Mapping[str, object]:

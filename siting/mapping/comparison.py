@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from siting.comparison.records import CHANGE_NAMES, Comparison, Pair, ProgrammeComparison, UnitChange
-from siting.comparison.views import Finished
+from siting.finished import Finished
 from siting.frames import SOMEBODY
 from siting.mapping import looks
 from siting.mapping.ground import ground_layers

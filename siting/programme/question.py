@@ -18,7 +18,7 @@ from siting.network.snapping import snap
 from siting.programme.sizes import largest_extension, largest_new
 from siting.project import Lock, Programme, Project, areas_of
 from siting.rules.terms import Terms
-from siting.study import DemandPoints, FloatArray, IntArray, Operator, StudyArea, Tier
+from siting.study import DemandPoints, FloatArray, IntArray, Operator, StudyArea, Tier, taken
 
 ASSIGN_M: dict[Tier, float] = {"kindergarten": 2000.0, "primary": 3000.0, "junior": 5000.0, "senior": 15000.0}
 """The longest road a unit is assigned over where no rule promises a distance."""
@@ -130,23 +130,7 @@ def _settled(sites: Sites, locks: tuple[Lock, ...]) -> Sites:
         largest=np.where(is_forbidden & is_school, np.nan, sites.largest),
         is_required=(said == "require") & ~is_school,
     )
-    return _taken(marked, np.flatnonzero(~is_forbidden | is_school))
-
-
-def _taken(sites: Sites, keep: IntArray) -> Sites:
-    return Sites(
-        id=tuple(sites.id[j] for j in keep),
-        name=tuple(sites.name[j] for j in keep),
-        operator=tuple(sites.operator[j] for j in keep),
-        school=sites.school[keep],
-        unit=sites.unit[keep],
-        x=sites.x[keep],
-        y=sites.y[keep],
-        classes=sites.classes[keep],
-        seats=sites.seats[keep],
-        largest=sites.largest[keep],
-        is_required=sites.is_required[keep],
-    )
+    return taken(marked, np.flatnonzero(~is_forbidden | is_school))
 
 
 def _existing(area: StudyArea, programme: Programme, terms: Terms, unit: IntArray) -> list[int]:

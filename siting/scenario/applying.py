@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +12,7 @@ from siting.inputs.notes import Notes
 from siting.plan import Plan
 from siting.run import Base, divided
 from siting.scenario.world import Scenario, World
-from siting.study import Candidates
+from siting.study import Candidates, stacked, taken
 
 
 def applied(base: Base, scenario: Scenario, plan: Plan | None = None) -> Base:
@@ -39,35 +38,13 @@ def applied(base: Base, scenario: Scenario, plan: Plan | None = None) -> Base:
 def _places(base: Base) -> Candidates:
     """Every place some programme of the base chooses among, in the units of its files; those of estates, which are no
     units yet, are left to them."""
-    place = divided(base)
-    position = {unit: at for at, unit in enumerate(base.area.units.id)}
+    place, position = divided(base), {unit: at for at, unit in enumerate(base.area.units.id)}
+    of = np.array([position.get(unit, -1) for unit in place.units.part_of], dtype=np.int64)
     found = [candidate_places(place, one, base.project.limits.spacing_m) for one in base.project.programmes]
-    of = [[position.get(place.units.part_of[unit], -1) for unit in places.unit.tolist()] for places in found]
-    kept = list(_once(found, of))
-    given = base.area.candidates
-    rest = [row for row in range(len(given)) if given.id[row] not in {found[part].id[row] for part, row in kept}]
-    return _joined(base.area.candidates, rest, [(found[part], row, of[part][row]) for part, row in kept])
+    in_files = [_kept(replace(places, unit=of[places.unit])) for places in found]
+    every = stacked(*in_files, base.area.candidates)
+    return taken(every, np.sort(np.unique(every.id, return_index=True)[1]))
 
 
-def _once(found: list[Candidates], of: list[list[int]]) -> Iterator[tuple[int, int]]:
-    """Part and row of every place in a unit of the files, each id once."""
-    seen: set[str] = set()
-    for part, places in enumerate(found):
-        for row, site in enumerate(places.id):
-            if site not in seen and of[part][row] >= 0:
-                seen.add(site)
-                yield part, row
-
-
-def _joined(given: Candidates, rest: list[int], kept: list[tuple[Candidates, int, int]]) -> Candidates:
-    """The kept places with their units, then those of the given that no programme asks about."""
-    rows = [*kept, *((given, row, int(given.unit[row])) for row in rest)]
-    return Candidates(
-        id=tuple(places.id[row] for places, row, _ in rows),
-        name=tuple(places.name[row] for places, row, _ in rows),
-        tiers=tuple(places.tiers[row] for places, row, _ in rows),
-        unit=np.array([unit for _, _, unit in rows], dtype=np.int64),
-        x=np.array([places.x[row] for places, row, _ in rows], dtype=np.float64),
-        y=np.array([places.y[row] for places, row, _ in rows], dtype=np.float64),
-        max_classes=np.array([places.max_classes[row] for places, row, _ in rows], dtype=np.float64),
-    )
+def _kept(places: Candidates) -> Candidates:
+    return taken(places, np.flatnonzero(places.unit >= 0))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from siting.finished import Finished
 from siting.rules.verdict import Check
 from siting.verify.compared_changes import apart_flaws, reach_flaws, site_flaws, unit_flaws, worst_flaws
 from siting.verify.compared_numbers import (
@@ -18,13 +19,13 @@ from siting.verify.compared_numbers import (
     total_values,
 )
 from siting.verify.flaws import Flaw, flaw_check
-from siting.verify.stated import Judged, Side, Stated, number, read_stated, sides
+from siting.verify.stated import Side, Stated, number, read_stated, sides
 from siting.words import Phrase
 
 Sides = dict[str, Side]
 
 
-def verify_comparison(text: str, base: Judged, other: Judged) -> tuple[Check, ...]:
+def verify_comparison(text: str, base: Finished, other: Finished) -> tuple[Check, ...]:
     """Whether a comparison (the text of comparison.json) says of two plans what they add up to.
 
     Checks COMPARISON-FILE first, alone where the file is none; then -PROGRAMMES and -TOTALS, and per programme

@@ -6,13 +6,13 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
-from siting.plan import Plan, Site, TierPlan
-from siting.project import Programme, Project
-from siting.rules.base import RuleBook
+from siting.finished import Finished
+from siting.plan import Site, TierPlan
+from siting.project import Programme
 from siting.rules.gather import terms_for
 from siting.rules.terms import Terms
 from siting.study import StudyArea
@@ -21,30 +21,6 @@ from siting.words import Phrase
 
 Stated = Mapping[str, Any]
 """A record of the file: its keys and values as JSON has them."""
-
-
-class Judged(Protocol):
-    """A plan and what it is judged by: what an export's Result is."""
-
-    @property
-    def plan(self) -> Plan:
-        """The plan."""
-        ...
-
-    @property
-    def area(self) -> StudyArea:
-        """Its study area."""
-        ...
-
-    @property
-    def project(self) -> Project:
-        """What was asked."""
-        ...
-
-    @property
-    def book(self) -> RuleBook:
-        """The rules."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +40,7 @@ class Side:
     unit: Mapping[str, Stated]
 
 
-def sides(judged: Judged) -> dict[str, Side]:
+def sides(judged: Finished) -> dict[str, Side]:
     """Every programme of a plan that was asked for, by key."""
     asked = {one.key: one for one in judged.project.programmes}
     return {
@@ -74,7 +50,7 @@ def sides(judged: Judged) -> dict[str, Side]:
     }
 
 
-def _side(part: TierPlan, programme: Programme, judged: Judged) -> Side:
+def _side(part: TierPlan, programme: Programme, judged: Finished) -> Side:
     schools = judged.area.schools
     counted = {
         school: seats

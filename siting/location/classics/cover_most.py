@@ -8,7 +8,7 @@ import numpy as np
 
 from siting.location import highs
 from siting.location.classics.cover_cross import crossed
-from siting.location.classics.cover_cuts import Cut, most_cut, no_cuts
+from siting.location.classics.cover_cuts import most_cut
 from siting.location.classics.cover_moves import greedy, most
 from siting.location.classics.cover_prices import Priced, most_bound
 from siting.location.classics.cover_program import program
@@ -79,9 +79,9 @@ def solve(cover: Cover, search: Search, p: int, base: float, offer: Offer) -> No
     )
     if search.is_closed or search.left <= 0:
         return
-    cut = _sharpened(small, p, priced, search)
-    search.prove(-base - cut.priced.bound)
-    _close(small, cut.priced, search, p, base, offer)
+    priced = _sharpened(small, p, priced, search)
+    search.prove(-base - priced.bound)
+    _close(small, priced, search, p, base, offer)
 
 
 def _better(cover: Cover, places: IntArray, swaps: int, seed: int) -> IntArray:
@@ -101,13 +101,13 @@ def _priced(cover: Cover, p: int, value: float, search: Search) -> Priced:
     return most_bound(cover, p, value, steps, START * cover.weight)
 
 
-def _sharpened(cover: Cover, p: int, priced: Priced, search: Search) -> Cut:
-    """The better of a bound and one from linear programs with cuts, and the cuts."""
+def _sharpened(cover: Cover, p: int, priced: Priced, search: Search) -> Priced:
+    """The better of a bound and one from linear programs with cuts."""
     if search.is_closed:
-        return Cut(priced, no_cuts(cover))
+        return priced
     until = search.left * (1 - CUTTING)
-    cut = most_cut(cover, p, ROUNDS, lambda: search.left - until)
-    return cut if cut.priced.bound < priced.bound else Cut(priced, no_cuts(cover))
+    other = most_cut(cover, p, ROUNDS, lambda: search.left - until).priced
+    return other if other.bound < priced.bound else priced
 
 
 def _close(cover: Cover, priced: Priced, search: Search, p: int, base: float, offer: Offer) -> None:

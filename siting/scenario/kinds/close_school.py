@@ -11,7 +11,7 @@ from siting.inputs.notes import Notes
 from siting.inputs.stated import Stated
 from siting.scenario.kinds.kind import MEANT, Kind, needed_text, reason_of
 from siting.scenario.world import World, fault, school_rows
-from siting.study import TIERS, IntArray, Schools, Tier
+from siting.study import TIERS, Tier, taken
 from siting.words import Phrase
 
 HEARING = Phrase("须先听证", "needs a hearing")
@@ -52,23 +52,6 @@ def may_change(world: World, row: int, where: str, notes: Notes) -> bool:
     cure = Phrase("请改选别的学校。", "Choose another school; `protected_schools` in the study file lists those.")
     fault(notes, where, what, cure)
     return False
-
-
-def taken(schools: Schools, rows: IntArray) -> Schools:
-    """Some rows of the schools."""
-    return Schools(
-        id=tuple(schools.id[row] for row in rows),
-        name=tuple(schools.name[row] for row in rows),
-        tier=tuple(schools.tier[row] for row in rows),
-        operator=tuple(schools.operator[row] for row in rows),
-        unit=schools.unit[rows],
-        x=schools.x[rows],
-        y=schools.y[rows],
-        classes=schools.classes[rows],
-        seats=schools.seats[rows],
-        enrolment=schools.enrolment[rows],
-        max_classes=schools.max_classes[rows],
-    )
 
 
 def _read(table: Stated, folder: Path) -> CloseSchool:
