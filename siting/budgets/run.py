@@ -4,10 +4,8 @@ made."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 from siting.budgets.points import Frontier, frontier_of
@@ -21,8 +19,9 @@ from siting.progress import quietly
 from siting.project import Budget, Programme
 from siting.rules.gather import terms_for
 from siting.run import WORKERS, Base, check_base, prepared
-from siting.scenario.whatif import PROCESSES, Hear, hear_nothing
-from siting.scenario.works import Done, Work, make, stamp_of, stands
+from siting.scenario.pool import processes
+from siting.scenario.whatif import Hear, hear_nothing
+from siting.scenario.works import Done, Work, make, stamp_of, standing, stands, stopped
 from siting.scenario.world import Scenario, nearest
 from siting.words import Language, Phrase
 
@@ -123,17 +122,13 @@ def _share(base: Base) -> float:
 def _each(works: Sequence[Work], hear: Hear) -> Iterator[tuple[Done, TierPlan | None]]:
     """Every work's plan in the order of works, made in other processes where it does not stand."""
     left = [work for work in works if not stands(work.folder, work.stamp)]
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+    with processes() as pool:
         waiting = {work.key: pool.submit(_made, work) for work in left}
-        try:
-            for work in works:
-                known = waiting.get(work.key)
-                done = known.result() if known else Done(work.key, work.name, False, 0, 0.0)
-                hear(done)
-                yield done, None if done.trouble else read_plan(work.folder / "plan.json").parts[0]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for work in works:
+            known = waiting.get(work.key)
+            done = known.result() if known else standing(work)
+            hear(done)
+            yield done, None if done.trouble else read_plan(work.folder / "plan.json").parts[0]
 
 
 def _made(work: Work) -> Done:
@@ -141,4 +136,4 @@ def _made(work: Work) -> Done:
     try:
         return replace(make(work, quietly, workers=1), result=None)
     except SolverError as error:
-        return Done(work.key, work.name, True, 0, 0.0, trouble=Phrase(f"没有得到方案：{error}", f"no plan: {error}"))
+        return stopped(work, error)

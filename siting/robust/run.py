@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +23,9 @@ from siting.robust.sets import SiteSet, most_of, site_sets
 from siting.robust.trial import Trial, tried
 from siting.robust.written import write_facts, write_manifest, write_tables
 from siting.rules.gather import terms_for
-from siting.run import Base, check_base
-from siting.scenario.applying import applied
-from siting.scenario.reader import read_scenario
-from siting.scenario.whatif import PROCESSES, Hear, hear_nothing, what_if
+from siting.run import Base
+from siting.scenario.pool import processes
+from siting.scenario.whatif import Futures, Hear, hear_nothing, plan_all, read_futures
 from siting.scenario.works import ANSWERS, BASE, Done
 from siting.scenario.world import Scenario
 from siting.words import Language, Phrase
@@ -70,13 +67,12 @@ def robust(
     """
     _refuse_reserved(files)
     refuse_foreign(out / FOLDER, overwrite)
-    every = what_if(study, files, out, language, overwrite, lambda: nullcontext(tell), hear)
+    read = read_futures(study, files)
+    every = plan_all(read, out, language, overwrite, lambda: nullcontext(tell), hear)
     if any(done.trouble for done in every):
         return Robust(every, ())
-    base, _ = check_base(study)
-    assert base is not None
-    first = read_plan(out / BASE / "plan.json")
-    futures = [_future(base, first, read_scenario(file), out) for file in files]
+    base, first = read.base, read_plan(out / BASE / "plan.json")
+    futures = [_future(read, first, one, out) for one in read.scenarios]
     choices = _choices(base, first, futures, out / ANSWERS, language, tell)
     writers = (
         partial(write_facts, choices),
@@ -94,9 +90,9 @@ def _refuse_reserved(files: Sequence[Path]) -> None:
             raise InputError((Fault(file.name, what, Phrase("请给文件改名。", "Rename the file.")),))
 
 
-def _future(base: Base, first: Plan, scenario: Scenario, out: Path) -> Future:
+def _future(read: Futures, first: Plan, scenario: Scenario, out: Path) -> Future:
     plan = read_plan(out / scenario.key / "plan.json")
-    return Future(scenario.name, scenario.weight, applied(base, scenario, first), plan)
+    return Future(scenario.name, scenario.weight, read.base_of(scenario, first), plan)
 
 
 def _choices(
@@ -117,17 +113,13 @@ def _names(futures: Sequence[Future], language: Language) -> list[str]:
 
 def _trials(futures: Sequence[Future], attempt: Callable[[Base, Plan], Trial], tell: Tell) -> list[Trial]:
     """Every scenario's trial in their order, two at a time in processes of their own."""
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+    trials = []
+    with processes() as pool:
         waiting = [pool.submit(attempt, one.base, one.plan) for one in futures]
-        try:
-            trials = []
-            for one, found in zip(futures, waiting, strict=True):
-                trials.append(found.result())
-                tell(Step(Phrase(f"{one.name.zh}：各校址组合试算完成", f"{one.name.en}: every set of sites tried")))
-            return trials
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for one, found in zip(futures, waiting, strict=True):
+            trials.append(found.result())
+            tell(Step(Phrase(f"{one.name.zh}：各校址组合试算完成", f"{one.name.en}: every set of sites tried")))
+    return trials
 
 
 def _sets(key: str, first: Plan, futures: Sequence[Future]) -> tuple[SiteSet, ...]:

@@ -22,10 +22,18 @@ def applied(base: Base, scenario: Scenario, plan: Plan | None = None) -> Base:
     candidates are written down before anything is changed. plan is the base's own, for what is locked as it is there.
     Raises InputError with every fault of every change.
     """
-    if not scenario.changes:
-        return base
+    return changed(with_places(base), scenario, plan) if scenario.changes else base
+
+
+def with_places(base: Base) -> Base:
+    """The base with every place that its programmes choose among written down; once for all scenarios."""
+    return replace(base, area=replace(base.area, candidates=_places(base)))
+
+
+def changed(placed: Base, scenario: Scenario, plan: Plan | None = None) -> Base:
+    """``applied``, to a base with its places."""
     notes = Notes(scenario.file.name)
-    world = World(replace(base, area=replace(base.area, candidates=_places(base))), plan)
+    world = World(placed, plan)
     for change in scenario.changes:
         world = change.applied(world, notes)
     if notes.faults:

@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
-from multiprocessing import get_context
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from siting.errors import Fault, InputError, SolverError
 from siting.export import refuse_foreign
 from siting.indicators import breaks_a_must
+from siting.plan import Plan
 from siting.progress import Tell, quietly
 from siting.run import Base, check_base
-from siting.scenario.applying import applied
+from siting.scenario.applying import changed, with_places
 from siting.scenario.kinds.lock_site import LockSite
+from siting.scenario.pool import processes
 from siting.scenario.reader import load_scenario
 from siting.scenario.works import (
     BASE,
+    COMPARISONS,
     Done,
     Work,
-    comparison_of,
     found,
+    is_compared,
     make,
     stamp_of,
+    standing,
     stands,
+    stopped,
     write_compared,
 )
 from siting.scenario.world import Scenario
 from siting.words import Language, Phrase
 
-PROCESSES = min(2, os.cpu_count() or 1)
 BASE_NAME = Phrase("基准方案", "Base")
 
 Telling = Callable[[], AbstractContextManager[Tell]]
@@ -66,25 +69,64 @@ def what_if(
     Plans and comparisons that stand there, made from the same inputs, are left as they are; a run that was killed goes
     on where it was. Raises InputError with every fault of the study and of all scenarios before anything is solved.
     """
-    base, scenarios = _read(study, files)
-    works = [Work(BASE, BASE_NAME, base, stamp_of(base, None), out, overwrite)]
-    _check(base, scenarios)
-    for folder in (out / BASE, *(out / one.key for one in scenarios)):
-        refuse_foreign(folder, overwrite)
+    return plan_all(read_futures(study, files), out, language, overwrite, telling, hear)
+
+
+def plan_all(
+    futures: Futures,
+    out: Path,
+    language: Language = "zh",
+    overwrite: bool = False,
+    telling: Telling = nobody,
+    hear: Hear = hear_nothing,
+) -> tuple[Done, ...]:
+    """``what_if`` of what has been read."""
+    base = futures.base
+    first = Work(BASE, BASE_NAME, base, stamp_of(base, None), out, overwrite)
+    works = [Work(one.key, one.name, base, stamp_of(base, one), out, overwrite) for one in futures.scenarios]
+    for work in (first, *works):
+        refuse_foreign(work.folder, overwrite)
+    left = [work.key for work in works if not is_compared(work)]
     with telling() as tell:
-        first = _base_done(works[0], tell, _is_needed(base, scenarios, out))
-    hear(first)
-    if first.trouble:
-        return (first,)
-    works += [_work(base, one, first, out, overwrite) for one in scenarios]
-    done = {BASE: first}
-    for one in _each(first, works[1:], language):
+        done = {BASE: _base_done(first, tell, bool(left))}
+    hear(done[BASE])
+    if done[BASE].trouble:
+        return (done[BASE],)
+    made = [
+        replace(work, base=futures.base_of(one, _plan(done[BASE])))
+        for work, one in zip(works, futures.scenarios, strict=True)
+        if work.key in left
+    ]
+    stand = (standing(work) for work in works if work.key not in left)
+    for one in chain(stand, _each(done[BASE], made, language)):
         hear(one)
         done[one.key] = one
-    return tuple(done[work.key] for work in works)
+    return tuple(done[work.key] for work in (first, *works))
 
 
 # --- before anything is solved ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Futures:
+    """A study's base, the same with its places written down, and scenarios of it."""
+
+    base: Base
+    placed: Base
+    scenarios: tuple[Scenario, ...]
+
+    def base_of(self, one: Scenario, plan: Plan | None) -> Base:
+        """The base as a scenario has it; see ``applied``."""
+        return changed(self.placed, one, plan) if one.changes else self.base
+
+
+def read_futures(study: Path, files: Sequence[Path]) -> Futures:
+    """A study and scenarios from their files. Raises InputError with every fault of all of them, as far as faults can
+    be known without the base's plan."""
+    base, scenarios = _read(study, files)
+    placed = with_places(base)
+    _check(placed, scenarios)
+    return Futures(base, placed, tuple(scenarios))
 
 
 def _read(study: Path, files: Sequence[Path]) -> tuple[Base, list[Scenario]]:
@@ -104,29 +146,20 @@ def _twins(files: Sequence[Path]) -> Iterator[Fault]:
             yield Fault(f"{stem}.toml", what, Phrase("请给文件改名。", "Rename the file."))
 
 
-RESERVED = (BASE, "comparisons")
+RESERVED = (BASE, COMPARISONS)
 
 
-def _check(base: Base, scenarios: Sequence[Scenario]) -> None:
+def _check(placed: Base, scenarios: Sequence[Scenario]) -> None:
     """InputError with the faults of all scenarios, as far as they can be known without the base's plan."""
     faults: list[Fault] = []
     for one in scenarios:
         free = tuple(change for change in one.changes if not isinstance(change, LockSite))
         try:
-            applied(base, replace(one, changes=free))
+            changed(placed, replace(one, changes=free))
         except InputError as error:
             faults += error.faults
     if faults:
         raise InputError(tuple(faults))
-
-
-def _is_needed(base: Base, scenarios: Sequence[Scenario], out: Path) -> bool:
-    """Whether anything is left to do for which the base's plan has to be at hand."""
-    for one in scenarios:
-        work = Work(one.key, one.name, base, stamp_of(base, one), out, False)
-        if not (stands(work.folder, work.stamp) and stands(comparison_of(work), work.stamp)):
-            return True
-    return False
 
 
 # --- the work --------------------------------------------------------------------------------------------------
@@ -135,30 +168,20 @@ def _is_needed(base: Base, scenarios: Sequence[Scenario], out: Path) -> bool:
 def _base_done(work: Work, tell: Tell, is_needed: bool) -> Done:
     if not stands(work.folder, work.stamp):
         return make(work, tell)
-    return found(work) if is_needed else Done(work.key, work.name, False, 0, 0.0)
+    return found(work) if is_needed else standing(work)
 
 
-def _work(base: Base, scenario: Scenario, first: Done, out: Path, overwrite: bool) -> Work:
-    """The work of a scenario; nothing is applied where it stands already and the base's plan is not at hand."""
-    plan = first.result.plan if first.result else None
-    made = applied(base, scenario, plan) if plan else base
-    return Work(scenario.key, scenario.name, made, stamp_of(base, scenario), out, overwrite)
+def _plan(first: Done) -> Plan | None:
+    return first.result.plan if first.result else None
 
 
 def _each(first: Done, works: Sequence[Work], language: Language) -> Iterator[Done]:
-    """What becomes of every work, as it is done; those that stand come first."""
-    standing = [one for one in works if stands(one.folder, one.stamp) and stands(comparison_of(one), one.stamp)]
-    yield from (Done(work.key, work.name, False, 0, 0.0) for work in standing)
-    left = [work for work in works if work not in standing]
-    if not left:
+    """What becomes of every work, as it is done."""
+    if not works:
         return
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        waiting: list[Future[Done]] = [pool.submit(_finish, first, work, language) for work in left]
-        try:
-            yield from (future.result() for future in as_completed(waiting))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with processes() as pool:
+        waiting: list[Future[Done]] = [pool.submit(_finish, first, work, language) for work in works]
+        yield from (future.result() for future in as_completed(waiting))
 
 
 def _finish(first: Done, work: Work, language: Language) -> Done:
@@ -169,9 +192,6 @@ def _finish(first: Done, work: Work, language: Language) -> Done:
         if done.result is not None:
             compared, checks = write_compared(first, work, done.result, language)
             done = replace(done, comparison=compared, is_broken=done.is_broken or breaks_a_must(checks))
-    except InputError as error:
-        said = Phrase(*("\n".join(fault.said_in(word) for fault in error.faults) for word in ("zh", "en")))
-        return Done(work.key, work.name, True, 0, 0.0, trouble=said)
-    except SolverError as error:
-        return Done(work.key, work.name, True, 0, 0.0, trouble=Phrase(f"没有得到方案：{error}", f"no plan: {error}"))
+    except (InputError, SolverError) as error:
+        return stopped(work, error)
     return replace(done, result=None)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from siting.comparison import Comparison, compare, comparison_to_json
-from siting.errors import InputError
+from siting.errors import InputError, SolverError
 from siting.export import COMPARISON_EXPORTERS, EXPORTERS, Compared, Result
 from siting.export.folder import write_whole
 from siting.export.manifest import MADE_BY, MANIFEST, hash_files, sha256
@@ -33,6 +33,7 @@ STAMP = "whatif.json"
 BASE = "base"
 COMPARISONS = "comparisons"
 ANSWERS = ".answers"
+LANGUAGES: tuple[Language, Language] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,24 @@ def stamp_of(base: Base, scenario: Scenario | None) -> str:
 def program() -> str:
     """The program and the solver it stands on."""
     return f"siting {version('siting')}, highspy {version('highspy')}"
+
+
+def standing(work: Work) -> Done:
+    """What becomes of a work whose plan stands and is not needed."""
+    return Done(work.key, work.name, False, 0, 0.0)
+
+
+def stopped(work: Work, error: InputError | SolverError) -> Done:
+    """What becomes of a work that an error stopped."""
+    said = Phrase(f"没有得到方案：{error}", f"no plan: {error}")
+    if isinstance(error, InputError):
+        said = Phrase(*("\n".join(fault.said_in(word) for fault in error.faults) for word in LANGUAGES))
+    return Done(work.key, work.name, True, 0, 0.0, trouble=said)
+
+
+def is_compared(work: Work) -> bool:
+    """Whether a scenario's plan and its comparison with the base stand."""
+    return stands(work.folder, work.stamp) and stands(comparison_of(work), work.stamp)
 
 
 def stands(folder: Path, stamp: str) -> bool:

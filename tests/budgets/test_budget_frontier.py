@@ -24,7 +24,7 @@ from siting.errors import InputError
 from siting.plan import TierPlan
 from siting.plan_file import read_plan
 from siting.run import Base
-from siting.scenario import works
+from siting.scenario import pool, works
 
 KEY = "kindergarten-rural"
 PEOPLE = [500.0, 900.0, 700.0, 1500.0, 400.0, 2000.0, 800.0, 1200.0, 600.0, 300.0]
@@ -48,7 +48,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads in the place of processes, which take seconds to begin, and plans without maps and tables."""
     monkeypatch.setattr(works, "EXPORTERS", line_county.FEW_FILES)
-    monkeypatch.setattr(run, "ProcessPoolExecutor", lambda workers, **_: ThreadPoolExecutor(workers))
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", lambda workers, **_: ThreadPoolExecutor(workers))
 
 
 def part(uncovered: tuple[float, float], over: tuple[float, float] = (0.0, 0.0), new: int = 0) -> TierPlan:

@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 
 from siting import cli
 from siting.errors import InputError
-from siting.robust import robust, run
+from siting.robust import robust
 from siting.run import Base
-from siting.scenario import whatif, works
+from siting.scenario import pool, whatif, works
 
 PEOPLE = [500.0, 900.0, 700.0, 1500.0, 400.0, 2000.0, 800.0, 1200.0, 600.0, 300.0]
 VETO = 'name = { zh = "征地未成", en = "No land" }\nweight = 1\n\n[[change]]\nkind = "forbid_site"\nsite = "N6"\n'
@@ -35,9 +35,8 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     base = Base(replace(base.project, folder=tmp_path, file=file), base.book, base.area)
     monkeypatch.setattr(works, "EXPORTERS", line_county.FEW_FILES)
     monkeypatch.setattr(works, "COMPARISON_EXPORTERS", line_county.FEW_COMPARED)
-    for module in (run, whatif):
-        monkeypatch.setattr(module, "check_base", lambda path: (base, ()))
-        monkeypatch.setattr(module, "ProcessPoolExecutor", lambda workers, **_: ThreadPoolExecutor(workers))
+    monkeypatch.setattr(whatif, "check_base", lambda path: (base, ()))
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", lambda workers, **_: ThreadPoolExecutor(workers))
     return file
 
 

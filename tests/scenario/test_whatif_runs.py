@@ -19,7 +19,7 @@ from siting.errors import InputError, SolverError
 from siting.location import Instance, StagedSolution, solve
 from siting.plan_file import read_plan
 from siting.run import Base
-from siting.scenario import memory, whatif
+from siting.scenario import memory, pool, whatif
 from siting.scenario.memory import Memory, question_key
 from siting.scenario.whatif import what_if
 from siting.scenario.works import Done
@@ -43,7 +43,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """One thread in the place of processes, which take seconds to begin: warnings are caught by one at a time only."""
-    monkeypatch.setattr(whatif, "ProcessPoolExecutor", _threads)
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", _threads)
 
 
 def _threads(workers: int, **_: Any) -> ThreadPoolExecutor:
