@@ -10,7 +10,7 @@ from siting.inputs.notes import Notes
 from siting.inputs.stated import Stated
 from siting.project import BirthVariant
 from siting.scenario.kinds.kind import Kind
-from siting.scenario.kinds.people import SCALED_KEYS, Scaled, grows_up, read_scaled, with_ahead, with_pupils
+from siting.scenario.kinds.people import SCALED_KEYS, Scaling, grows_up, read_scaled, with_ahead, with_pupils
 from siting.scenario.world import World, fault
 from siting.words import Phrase
 
@@ -38,16 +38,9 @@ class BirthsVariant:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeBirths:
+class ChangeBirths(Scaling):
     """So many times the births, in some townships or everywhere, where the study does not follow births through the
     years: the pupils of every tier named are so many times as many."""
-
-    one: Scaled
-
-    @property
-    def where(self) -> str:
-        """How messages begin."""
-        return self.one.where
 
     def applied(self, world: World, notes: Notes) -> World:
         """With the pupils scaled."""

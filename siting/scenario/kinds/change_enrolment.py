@@ -9,21 +9,14 @@ from siting.demand.enrolment import usual_rates
 from siting.inputs.notes import Notes
 from siting.inputs.stated import Stated
 from siting.scenario.kinds.kind import Kind
-from siting.scenario.kinds.people import SCALED_KEYS, Scaled, grows_up, read_scaled, with_ahead, with_pupils
+from siting.scenario.kinds.people import SCALED_KEYS, Scaling, grows_up, read_scaled, with_ahead, with_pupils
 from siting.scenario.world import World, fault
 from siting.words import Phrase
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeEnrolment:
+class ChangeEnrolment(Scaling):
     """So many times as many pupils per child, in some townships or everywhere."""
-
-    one: Scaled
-
-    @property
-    def where(self) -> str:
-        """How messages begin."""
-        return self.one.where
 
     def applied(self, world: World, notes: Notes) -> World:
         """With the pupils scaled; where the study follows births, the rates."""

@@ -11,7 +11,7 @@ from siting.inputs.notes import Notes
 from siting.inputs.stated import Stated
 from siting.project import OVERALL
 from siting.scenario.kinds.kind import Kind
-from siting.scenario.kinds.people import Scaled, grows_up, read_scaled, with_ahead, with_residents
+from siting.scenario.kinds.people import Scaling, grows_up, read_scaled, with_ahead, with_residents
 from siting.scenario.world import World, fault, township_units
 from siting.words import Phrase
 
@@ -40,15 +40,8 @@ class NetMigration:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeMigration:
+class ChangeMigration(Scaling):
     """So many times the residents, in some townships or everywhere; children come and go with their families."""
-
-    one: Scaled
-
-    @property
-    def where(self) -> str:
-        """How messages begin."""
-        return self.one.where
 
     def applied(self, world: World, notes: Notes) -> World:
         """With the residents scaled, and their children."""

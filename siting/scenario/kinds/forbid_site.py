@@ -9,20 +9,13 @@ from siting.inputs.notes import Notes
 from siting.inputs.stated import Stated
 from siting.project import Lock
 from siting.scenario.kinds.kind import Kind
-from siting.scenario.kinds.settle import KEYS, Settled, find, locked, read_settled
+from siting.scenario.kinds.settle import KEYS, AtSite, find, locked, read_settled
 from siting.scenario.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class ForbidSite:
+class ForbidSite(AtSite):
     """A plot that cannot be had, or a school that cannot grow."""
-
-    one: Settled
-
-    @property
-    def where(self) -> str:
-        """How messages begin."""
-        return self.one.where
 
     def applied(self, world: World, notes: Notes) -> World:
         """With the site forbidden."""

@@ -10,21 +10,14 @@ from siting.inputs.stated import Stated
 from siting.project import Lock
 from siting.scenario.kinds.kind import Kind
 from siting.scenario.kinds.require_site import say_stands
-from siting.scenario.kinds.settle import KEYS, Settled, find, locked, read_settled
+from siting.scenario.kinds.settle import KEYS, AtSite, find, locked, read_settled
 from siting.scenario.world import World, fault
 from siting.words import Phrase
 
 
 @dataclass(frozen=True, slots=True)
-class LockSite:
+class LockSite(AtSite):
     """What the base builds there is built, what it leaves is left."""
-
-    one: Settled
-
-    @property
-    def where(self) -> str:
-        """How messages begin."""
-        return self.one.where
 
     def applied(self, world: World, notes: Notes) -> World:
         """Required where the base builds it new, else forbidden; a fault where the base extends it, or has no plan."""

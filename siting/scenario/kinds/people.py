@@ -33,6 +33,18 @@ class Scaled:
     townships: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """A change that makes people or pupils so many times as many."""
+
+    one: Scaled
+
+    @property
+    def where(self) -> str:
+        """How messages begin."""
+        return self.one.where
+
+
 def read_scaled(table: Stated) -> Scaled:
     """The keys that say how much, and whom for."""
     table.need("factor", Phrase("如 factor = 0.8（减少两成）。", "For example factor = 0.8, a fifth fewer."))

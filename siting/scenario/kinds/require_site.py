@@ -9,21 +9,14 @@ from siting.inputs.notes import Notes
 from siting.inputs.stated import Stated
 from siting.project import Lock
 from siting.scenario.kinds.kind import Kind
-from siting.scenario.kinds.settle import KEYS, Settled, find, locked, read_settled
+from siting.scenario.kinds.settle import KEYS, AtSite, Settled, find, locked, read_settled
 from siting.scenario.world import World, fault
 from siting.words import Phrase
 
 
 @dataclass(frozen=True, slots=True)
-class RequireSite:
+class RequireSite(AtSite):
     """A plot that has been promised."""
-
-    one: Settled
-
-    @property
-    def where(self) -> str:
-        """How messages begin."""
-        return self.one.where
 
     def applied(self, world: World, notes: Notes) -> World:
         """With the candidate required. A school that stands already is a fault: it is kept anyway, and no extension can

@@ -26,6 +26,18 @@ class Settled:
     reason: Phrase
 
 
+@dataclass(frozen=True, slots=True)
+class AtSite:
+    """A change that settles something about a site."""
+
+    one: Settled
+
+    @property
+    def where(self) -> str:
+        """How messages begin."""
+        return self.one.where
+
+
 def read_settled(table: Stated) -> Settled:
     """The keys that say which site, and why."""
     site = needed_text(table, "site", Phrase("请写校址的编号或名称。", "Name the site, or its id."))
