@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from siting.budgets.points import Frontier, Point
-from siting.export.tables import WHOLE, Column, Row, Table
+from siting.export.in_language import Header, table_in
+from siting.export.tables import WHOLE, Row, Table
 from siting.project import goal_name, programme_name
 from siting.words import Language, Phrase
 
@@ -32,21 +33,20 @@ def frontier_table(frontier: Frontier, language: Language) -> Table:
     bound and what the last build brought, then every goal's value and bound in that plan."""
     lead = name_of_goal(frontier)
     headers = [
-        (Phrase("新建数（所）", "new builds"), 9, "0"),
-        (Phrase("公布", "announced"), 9, ""),
-        (Phrase("实建（所）", "built"), 8, WHOLE),
-        (Phrase("扩建（所）", "extended"), 8, WHOLE),
-        (Phrase(f"{lead.zh}（已知最好）", f"{lead.en} (best known)"), 14, WHOLE),
-        (Phrase(f"{lead.zh}（下界）", f"{lead.en} (bound)"), 14, WHOLE),
-        (Phrase("比少一所减少", "less than with one fewer"), 12, WHOLE),
+        Header(Phrase("新建数（所）", "new builds"), 9, "0"),
+        Header(Phrase("公布", "announced"), 9, ""),
+        Header(Phrase("实建（所）", "built"), 8, WHOLE),
+        Header(Phrase("扩建（所）", "extended"), 8, WHOLE),
+        Header(Phrase(f"{lead.zh}（已知最好）", f"{lead.en} (best known)"), 14, WHOLE),
+        Header(Phrase(f"{lead.zh}（下界）", f"{lead.en} (bound)"), 14, WHOLE),
+        Header(Phrase("比少一所减少", "less than with one fewer"), 12, WHOLE),
     ]
     for goal in frontier.points[0].goals:
         name = goal_name(goal, frontier.radius_m)
-        headers.append((Phrase(f"{name.zh}（值）", f"{name.en} (value)"), 14, WHOLE))
-        headers.append((Phrase(f"{name.zh}（界）", f"{name.en} (bound)"), 14, WHOLE))
-    columns = tuple(Column(name.said_in(language), width, number) for name, width, number in headers)
-    rows = tuple(_row(one, frontier.announced, language) for one in frontier.points)
-    return Table(Phrase("成效", "Frontier").said_in(language), title_of(frontier).said_in(language), columns, rows)
+        headers.append(Header(Phrase(f"{name.zh}（值）", f"{name.en} (value)"), 14, WHOLE))
+        headers.append(Header(Phrase(f"{name.zh}（界）", f"{name.en} (bound)"), 14, WHOLE))
+    rows = (_row(one, frontier.announced, language) for one in frontier.points)
+    return table_in(Phrase("成效", "Frontier"), title_of(frontier), headers, rows, language)
 
 
 def short_table(frontier: Frontier, language: Language) -> Table:

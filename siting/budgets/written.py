@@ -7,14 +7,14 @@ import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import openpyxl
 from openpyxl.chart import LineChart, Reference
 from openpyxl.worksheet.worksheet import Worksheet
 
 from siting.budgets.points import Frontier, Point
 from siting.budgets.tables import frontier_line, frontier_table, name_of_goal, title_of
+from siting.export.in_language import cover_in
 from siting.export.manifest import write_made_manifest
-from siting.export.workbook import HEADER_ROW, save_workbook
+from siting.export.workbook import HEADER_ROW, workbook
 from siting.project import programme_name
 from siting.run import Base
 from siting.study import StudyArea
@@ -35,9 +35,9 @@ def write_facts(frontier: Frontier, folder: Path) -> None:
 
 def write_tables(area: StudyArea, frontier: Frontier, language: Language, folder: Path) -> None:
     """frontier.xlsx: the table, and a chart of its goal below it."""
-    cover = ((label.said_in(language), text.said_in(language)) for label, text in _cover(area, frontier))
-    save_workbook(folder / WORKBOOK, cover, (frontier_table(frontier, language),), area.notice, language)
-    book = openpyxl.load_workbook(folder / WORKBOOK)
+    title = Phrase(f"{area.name}　新建数与成效", f"{area.name}: what each further project brings")
+    cover = cover_in(language, title, area.notice, _about(frontier))
+    book = workbook(cover, (frontier_table(frontier, language),), area.notice, language)
     _draw(book.worksheets[1], frontier, language)
     book.save(folder / WORKBOOK)
 
@@ -88,10 +88,7 @@ def _facts(one: Point) -> Mapping[str, object]:
     }
 
 
-def _cover(area: StudyArea, frontier: Frontier) -> Iterator[tuple[Phrase, Phrase]]:
-    yield Phrase(f"{area.name}　新建数与成效", f"{area.name}: what each further project brings"), Phrase("", "")
-    if area.notice.zh:
-        yield Phrase("数据声明", "Notice"), area.notice
+def _about(frontier: Frontier) -> Iterator[tuple[Phrase, Phrase]]:
     yield programme_name(frontier), frontier_line(frontier)
     yield (
         Phrase("已知与下界", "Known and bound"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from siting.comparison import Comparison, ProgrammeComparison, comparison_to_json
 from siting.export.compared_tables import compared_tables
+from siting.export.in_language import cover_in
 from siting.export.result import Result
 from siting.export.workbook import save_workbook
 from siting.mapping import draw_comparison
@@ -34,7 +35,8 @@ def write_comparison_file(compared: Compared, folder: Path) -> None:
 
 def write_comparison_workbook(compared: Compared, folder: Path) -> None:
     """comparison.xlsx."""
-    cover = ((label.said_in(compared.language), text.said_in(compared.language)) for label, text in _cover(compared))
+    title = Phrase(f"{compared.other.area.name}　方案对比", f"{compared.other.area.name}: two plans side by side")
+    cover = cover_in(compared.language, title, compared.other.area.notice, _about(compared.comparison))
     sheets = compared_tables(compared.comparison, compared.language)
     save_workbook(folder / WORKBOOK, cover, sheets, compared.comparison.notice, compared.language)
 
@@ -45,12 +47,8 @@ def write_comparison_map(compared: Compared, folder: Path) -> None:
     (folder / MAP).write_text(page, encoding="utf-8")
 
 
-def _cover(compared: Compared) -> Iterator[tuple[Phrase, Phrase]]:
-    comparison, area = compared.comparison, compared.other.area
+def _about(comparison: Comparison) -> Iterator[tuple[Phrase, Phrase]]:
     base, other = comparison.base_name, comparison.other_name
-    yield Phrase(f"{area.name}　方案对比", f"{area.name}: two plans side by side"), Phrase("", "")
-    if area.notice.zh:
-        yield Phrase("数据声明", "Notice"), area.notice
     yield Phrase("对比", "Compared"), Phrase(f"前者：{base}；后者：{other}", f"base: {base}; other: {other}")
     for one in comparison.programmes:
         yield programme_name(one), changes_line(one)
@@ -59,7 +57,7 @@ def _cover(compared: Compared) -> Iterator[tuple[Phrase, Phrase]]:
             Phrase("只在一方", "One plan only"),
             Phrase(f"项目 {key} 不参与对比。", f"Programme {key} is not compared."),
         )
-    yield from ((label, text) for label, text in _NOTES)
+    yield from _NOTES
 
 
 def changes_line(one: ProgrammeComparison) -> Phrase:

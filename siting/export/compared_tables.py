@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from siting.comparison.records import CHANGE_NAMES, Comparison, FarVillage, Pair, ProgrammeComparison
-from siting.export.tables import SHARE, WHOLE, Column, Row, Table
+from siting.export.in_language import Header, table_in
+from siting.export.tables import SHARE, WHOLE, Row, Table
 from siting.plan import ACTION_NAMES
 from siting.project import programme_name
 from siting.words import Language, Phrase
@@ -14,16 +14,8 @@ from siting.words import Language, Phrase
 DECIMALS, GINI = "#,##0.##", "0.000"
 
 TOTAL = Phrase("全部项目", "all programmes")
+NO_TAB = Phrase("", "")
 DIFFERENCE = Phrase("差值", "difference")
-
-
-class Header(NamedTuple):
-    """A column in both languages."""
-
-    name: Phrase
-    width: float
-    number: str = ""
-    is_summed: bool = False
 
 
 PROGRAMME = Header(Phrase("项目类别", "programme"), 16)
@@ -45,8 +37,8 @@ def summary(comparison: Comparison, language: Language) -> tuple[Table, Table]:
     rows = tuple(row for one in comparison.programmes for row in _summary_rows(comparison, one, language))
     moves = tuple(_moves(one, language) for one in comparison.programmes)
     return (
-        _table(("", Phrase("方案对比", "Two plans side by side")), (PROGRAMME, PLAN, *headers), rows, language),
-        _table(("", Phrase("变化", "What changes")), (PROGRAMME, *_MOVES), moves, language),
+        table_in(NO_TAB, Phrase("方案对比", "Two plans side by side"), (PROGRAMME, PLAN, *headers), rows, language),
+        table_in(NO_TAB, Phrase("变化", "What changes"), (PROGRAMME, *_MOVES), moves, language),
     )
 
 
@@ -102,15 +94,6 @@ def _values(pairs: Sequence[Pair], keys: Sequence[str], which: int) -> Iterator[
     return (known.get(key) for key in keys)
 
 
-def _table(names: tuple[str, Phrase], headers: Sequence[Header], rows: tuple[Row, ...], language: Language) -> Table:
-    columns = tuple(Column(one.name.said_in(language), one.width, one.number, one.is_summed) for one in headers)
-    return Table(names[0], names[1].said_in(language), columns, rows)
-
-
-def _sheet(tab: Phrase, title: Phrase, headers: Sequence[Header], rows: Iterator[Row], language: Language) -> Table:
-    return _table((tab.said_in(language), title), headers, tuple(rows), language)
-
-
 # --- measures ---------------------------------------------------------------------------------------------------
 
 _FORMATS = {"covered_share": SHARE, "fill_share": SHARE, "beyond_share": SHARE, "gini": GINI}
@@ -125,7 +108,7 @@ def _measures(comparison: Comparison, language: Language) -> Table:
         for row in _triples(comparison, _name(one, language), one.figures, keys, language)
     )
     every = _triples(comparison, TOTAL.said_in(language), comparison.totals, keys, language)
-    return _sheet(
+    return table_in(
         Phrase("指标对比", "Measures"),
         Phrase("指标对比表（差值＝后者－前者；比例的差为百分点）", "Measures (difference = other - base)"),
         (PROGRAMME, PLAN, *_headers(comparison, "figures", keys)),
@@ -142,7 +125,7 @@ def _equity(comparison: Comparison, language: Language) -> Table:
         for one in comparison.programmes
         for row in _triples(comparison, _name(one, language), one.equity, keys, language)
     )
-    return _sheet(
+    return table_in(
         Phrase("公平性", "Equity"),
         Phrase("公平性对比表（按常住人口加权；村内居民取本村平均路程，最远居民与服务半径外按各居民自身位置）",
                "Equity (weighted by residents; all at the mean of their unit, but farthest and beyond one by one)"),
@@ -199,7 +182,7 @@ def _goals(comparison: Comparison, language: Language) -> Table:
         ),
         Header(Phrase("结果差值", "difference"), 14, DECIMALS),
     )
-    return _sheet(
+    return table_in(
         Phrase("目标与下界", "Goals"), Phrase("各目标的结果与下界", "Goals with their bounds"), headers,
         (row for one in comparison.programmes for row in _goal_rows(one, language)), language,
     )  # fmt: skip
@@ -230,7 +213,7 @@ def _sites(comparison: Comparison, language: Language) -> Table:
         *(Header(Phrase(f"{label}服务人口（人）", f"{label}: residents"), 14, WHOLE, True) for label in (base, other)),
         Header(Phrase("移位（米）", "moved m"), 9, WHOLE),
     )
-    return _sheet(
+    return table_in(
         Phrase("学校变化", "Sites"), Phrase("学校变化一览表", "Changes of sites"), headers,
         (row for one in comparison.programmes for row in _site_rows(one, language)), language,
     )  # fmt: skip
@@ -274,7 +257,7 @@ def _units(comparison: Comparison, language: Language) -> Table:
         for unit in one.units
     )  # fmt: skip
     title = Phrase("换校的村（社区）一览表", "Units that change school")
-    return _sheet(Phrase("换校", "Change of school"), title, headers, rows, language)
+    return table_in(Phrase("换校", "Change of school"), title, headers, rows, language)
 
 
 def _reach(comparison: Comparison, language: Language) -> Table:
@@ -293,7 +276,7 @@ def _reach(comparison: Comparison, language: Language) -> Table:
         for village in one.reach
     )
     title = Phrase("进入、离开服务半径的人口（只计两方案都有的单元）", "People gaining and losing reach")
-    return _sheet(Phrase("可达变化", "Reach"), title, headers, rows, language)
+    return table_in(Phrase("可达变化", "Reach"), title, headers, rows, language)
 
 
 def _worst(comparison: Comparison, language: Language) -> Table:
@@ -316,7 +299,7 @@ def _worst(comparison: Comparison, language: Language) -> Table:
         for rank, village in enumerate(villages, 1)
     )  # fmt: skip
     title = Phrase("路程最远的村（社区）", "The worst-served villages")
-    return _sheet(Phrase("最远的村", "Worst served"), title, headers, rows, language)
+    return table_in(Phrase("最远的村", "Worst served"), title, headers, rows, language)
 
 
 def _both_worst(comparison: Comparison, one: ProgrammeComparison) -> tuple[tuple[str, tuple[FarVillage, ...]], ...]:
@@ -339,7 +322,7 @@ def _apart(comparison: Comparison, language: Language) -> Table:
         for unit in one.apart
     )
     title = Phrase("只在一个方案中的单元（不计入变化）", "Units of one plan only (counted as no change)")
-    return _sheet(Phrase("单方单元", "One plan only"), title, headers, rows, language)
+    return table_in(Phrase("单方单元", "One plan only"), title, headers, rows, language)
 
 
 def _prices(comparison: Comparison, language: Language) -> Table:
@@ -362,4 +345,4 @@ def _prices(comparison: Comparison, language: Language) -> Table:
         for one in price.measures
     )  # fmt: skip
     title = Phrase("各项限制（禁建、必建）的代价", "What every lock and veto costs")
-    return _sheet(Phrase("限制的代价", "Locks"), title, headers, rows, language)
+    return table_in(Phrase("限制的代价", "Locks"), title, headers, rows, language)

@@ -47,12 +47,19 @@ def write_workbook(result: Result, folder: Path) -> None:
 def save_workbook(
     file: Path, cover: Iterable[Line], sheets: Iterable[Table], notice: Phrase, language: Language = "zh"
 ) -> None:
+    """A workbook as a file."""
+    workbook(cover, sheets, notice, language).save(file)
+
+
+def workbook(
+    cover: Iterable[Line], sheets: Iterable[Table], notice: Phrase, language: Language = "zh"
+) -> openpyxl.Workbook:
     """A cover sheet 说明, then one sheet per table; the notice is in every title. language is that of the tables."""
     book = openpyxl.Workbook()
     _fill_cover(book.worksheets[0], cover, language)
     for table in sheets:
         _fill(book.create_sheet(table.tab), table, notice, language)
-    book.save(file)
+    return book
 
 
 _COVER, _TOTAL, _NO_ROAD = Phrase("说明", "About"), Phrase("合计", "Total"), Phrase("无路可达", "no road")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from siting.export.tables import SHARE, WHOLE, Column, Row, Table
+from siting.export.in_language import Header, table_in
+from siting.export.tables import SHARE, WHOLE, Row, Table
 from siting.project import goal_name, programme_name
 from siting.robust.choice import ProgrammeChoice
 from siting.words import Language, Phrase
 
-PROGRAMME = (Phrase("项目类别", "programme"), 16, "")
-SET = (Phrase("校址组合", "set of sites"), 20, "")
-GOAL = (Phrase("目标", "goal"), 22, "")
-
-Header = tuple[Phrase, float, str]
+PROGRAMME = Header(Phrase("项目类别", "programme"), 16, "")
+SET = Header(Phrase("校址组合", "set of sites"), 20, "")
+GOAL = Header(Phrase("目标", "goal"), 22, "")
 
 
 def robust_tables(choices: Sequence[ProgrammeChoice], language: Language) -> tuple[Table, ...]:
@@ -26,17 +25,17 @@ def chosen_table(choices: Sequence[ProgrammeChoice], language: Language) -> Tabl
     """稳健选择: the set chosen by either measure, with the leading goal's value and what is proved."""
     headers = (
         PROGRAMME,
-        (Phrase("准则", "measure"), 18, ""),
+        Header(Phrase("准则", "measure"), 18, ""),
         SET,
-        (Phrase("新建（所）", "new"), 8, WHOLE),
-        (Phrase("可扩建（所）", "may be extended"), 8, WHOLE),
-        (Phrase("第一目标", "leading goal"), 22, ""),
-        (Phrase("值", "value"), 12, WHOLE),
-        (Phrase("下界", "bound"), 12, WHOLE),
-        (Phrase("结论", "conclusion"), 26, ""),
+        Header(Phrase("新建（所）", "new"), 8, WHOLE),
+        Header(Phrase("可扩建（所）", "may be extended"), 8, WHOLE),
+        Header(Phrase("第一目标", "leading goal"), 22, ""),
+        Header(Phrase("值", "value"), 12, WHOLE),
+        Header(Phrase("下界", "bound"), 12, WHOLE),
+        Header(Phrase("结论", "conclusion"), 26, ""),
     )
     rows = (row for one in choices for row in _chosen_rows(one, language))
-    return _table(
+    return table_in(
         Phrase("稳健选择", "Choice"), Phrase("各项目的稳健选择", "One set for all scenarios"), headers, rows, language
     )
 
@@ -98,15 +97,15 @@ def regrets_table(choices: Sequence[ProgrammeChoice], language: Language) -> Tab
     scenarios = choices[0].table.scenario if choices else ()
     headers = [PROGRAMME, SET, GOAL]
     for name in scenarios:
-        headers.append((Phrase(f"{name}（值）", f"{name} (value)"), 14, WHOLE))
-        headers.append((Phrase(f"{name}（后悔值）", f"{name} (regret)"), 14, WHOLE))
-    headers.append((Phrase("加权平均值", "weighted mean"), 13, WHOLE))
-    headers.append((Phrase("最大后悔值", "greatest regret"), 13, WHOLE))
+        headers.append(Header(Phrase(f"{name}（值）", f"{name} (value)"), 14, WHOLE))
+        headers.append(Header(Phrase(f"{name}（后悔值）", f"{name} (regret)"), 14, WHOLE))
+    headers.append(Header(Phrase("加权平均值", "weighted mean"), 13, WHOLE))
+    headers.append(Header(Phrase("最大后悔值", "greatest regret"), 13, WHOLE))
     rows = (row for one in choices for row in _regret_rows(one, language))
     title = Phrase(
         "后悔值表（越小越好；空格：该情景名额不允许或没有方案）", "Regrets (less is better; blank: not possible there)"
     )
-    return _table(Phrase("后悔值", "Regrets"), title, headers, rows, language)
+    return table_in(Phrase("后悔值", "Regrets"), title, headers, rows, language)
 
 
 def _regret_rows(one: ProgrammeChoice, language: Language) -> Iterator[Row]:
@@ -129,16 +128,16 @@ def _sites(choices: Sequence[ProgrammeChoice], language: Language) -> Table:
     """校址: every site some scenario's plan builds or extends, in how many, and which choice has it."""
     headers = (
         PROGRAMME,
-        (Phrase("校址编号", "site"), 22, ""),
-        (Phrase("名称", "name"), 28, ""),
-        (Phrase("情景数", "scenarios"), 8, WHOLE),
-        (Phrase("占比", "share"), 8, SHARE),
-        (Phrase("判断", "judgement"), 30, ""),
-        (Phrase("加权平均方案", "by the mean"), 12, ""),
-        (Phrase("最大后悔值方案", "by the regret"), 12, ""),
+        Header(Phrase("校址编号", "site"), 22, ""),
+        Header(Phrase("名称", "name"), 28, ""),
+        Header(Phrase("情景数", "scenarios"), 8, WHOLE),
+        Header(Phrase("占比", "share"), 8, SHARE),
+        Header(Phrase("判断", "judgement"), 30, ""),
+        Header(Phrase("加权平均方案", "by the mean"), 12, ""),
+        Header(Phrase("最大后悔值方案", "by the regret"), 12, ""),
     )
     rows = (row for one in choices for row in _site_rows(one, language))
-    return _table(Phrase("校址", "Sites"), Phrase("各情景的校址", "Sites of all scenarios"), headers, rows, language)
+    return table_in(Phrase("校址", "Sites"), Phrase("各情景的校址", "Sites of all scenarios"), headers, rows, language)
 
 
 def _site_rows(one: ProgrammeChoice, language: Language) -> Iterator[Row]:
@@ -167,8 +166,3 @@ def _judged(one: ProgrammeChoice, scenarios: tuple[str, ...]) -> Phrase:
     if len(scenarios) == 1:
         return Phrase(f"只在一个情景有用：{scenarios[0]}", f"pays in one scenario only: {scenarios[0]}")
     return Phrase("部分情景", "in some scenarios")
-
-
-def _table(tab: Phrase, title: Phrase, headers: Sequence[Header], rows: Iterator[Row], language: Language) -> Table:
-    columns = tuple(Column(name.said_in(language), width, number) for name, width, number in headers)
-    return Table(tab.said_in(language), title.said_in(language), columns, tuple(rows))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from siting.export.in_language import cover_in
 from siting.export.manifest import write_made_manifest
 from siting.export.workbook import save_workbook
 from siting.project import programme_name
@@ -29,7 +30,9 @@ def write_facts(choices: Sequence[ProgrammeChoice], folder: Path) -> None:
 
 def write_tables(area: StudyArea, choices: Sequence[ProgrammeChoice], language: Language, folder: Path) -> None:
     """robust.xlsx."""
-    cover = ((label.said_in(language), text.said_in(language)) for label, text in _cover(area, choices))
+    title = Phrase(f"{area.name}　多情景稳健选址", f"{area.name}: one set of sites for all scenarios")
+    about = (*((programme_name(one), choice_line(one)) for one in choices), *_NOTES)
+    cover = cover_in(language, title, area.notice, about)
     save_workbook(folder / WORKBOOK, cover, robust_tables(choices, language), area.notice, language)
 
 
@@ -76,15 +79,6 @@ def _listed(values: FloatArray) -> list[object]:
 
 def _number(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _cover(area: StudyArea, choices: Sequence[ProgrammeChoice]) -> Iterator[tuple[Phrase, Phrase]]:
-    yield Phrase(f"{area.name}　多情景稳健选址", f"{area.name}: one set of sites for all scenarios"), Phrase("", "")
-    if area.notice.zh:
-        yield Phrase("数据声明", "Notice"), area.notice
-    for one in choices:
-        yield programme_name(one), choice_line(one)
-    yield from _NOTES
 
 
 _NOTES = (
