@@ -8,6 +8,7 @@ from siting.export.proof import prove
 from siting.export.result import Result
 from siting.plan import TierPlan
 from siting.project import programme_name
+from siting.study import StudyArea
 
 Line = tuple[str, str]
 
@@ -27,10 +28,13 @@ def cover_lines(result: Result) -> Iterator[Line]:
         "服务人口指分配到该校的常住人口，不是服务半径圈内人口；“覆盖”指居民自身位置到所分配学校的路网距离不超过服务半径。",
     )
     yield "空格", "表中空白表示没有统计数据；0 表示已统计且为零。"
-    yield from (("数据说明", f"{remark.file}：{remark.what.zh}") for remark in result.area.remarks)
-    yield from (
-        ("输入文件", f"{layer}：{file}（SHA-256 {sha[:12]}…）") for layer, (file, sha) in result.area.sources.items()
-    )
+    yield from source_lines(result.area)
+
+
+def source_lines(area: StudyArea) -> Iterator[Line]:
+    """What to know about the data, and the files they come from."""
+    yield from (("数据说明", f"{remark.file}：{remark.what.zh}") for remark in area.remarks)
+    yield from (("输入文件", f"{layer}：{file}（SHA-256 {sha[:12]}…）") for layer, (file, sha) in area.sources.items())
 
 
 def _summary(part: TierPlan) -> str:

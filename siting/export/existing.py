@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from siting.export.cover import Line
+from siting.export.cover import Line, source_lines
 from siting.export.result import Existing
 from siting.export.tables import NUMBER, SCHOOL, SHARE, TENTH, TOWNSHIP, WHOLE, Cell, Column, Table
 from siting.export.workbook import save_workbook
@@ -145,7 +145,4 @@ def _cover(existing: Existing) -> Iterator[Line]:
         "“直线高估”指按直线距离多算的覆盖人口占按路网覆盖人口的比例。",
     )
     yield "空格", "表中空白表示没有统计数据或规则没有规定；0 表示已统计且为零。"
-    yield from (("数据说明", f"{remark.file}：{remark.what.zh}") for remark in existing.area.remarks)
-    yield from (
-        ("输入文件", f"{layer}：{file}（SHA-256 {sha[:12]}…）") for layer, (file, sha) in existing.area.sources.items()
-    )
+    yield from source_lines(existing.area)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from siting.demand.needs import EstateNeeds, Needs, Proposal, estate_needs, needs, proposals
-from siting.export.cover import Line
+from siting.export.cover import Line, source_lines
 from siting.export.fill_rates import proposals_table
 from siting.export.folder import write_whole
 from siting.export.manifest import write_made_manifest
@@ -207,7 +207,4 @@ def _cover(ahead: YearsAhead) -> Iterator[Line]:
         "使用率 = 学生数 ÷ 学位数；规模是否合规看服务人口，生源是否可持续看学生数和使用率，两者分别判断。",
     )
     yield "空格", "表中空白表示没有统计数据，或已超出推算年限；0 表示已统计且为零。"
-    yield from (("数据说明", f"{remark.file}：{remark.what.zh}") for remark in ahead.area.remarks)
-    yield from (
-        ("输入文件", f"{layer}：{file}（SHA-256 {sha[:12]}…）") for layer, (file, sha) in ahead.area.sources.items()
-    )
+    yield from source_lines(ahead.area)
