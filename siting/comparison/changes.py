@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from siting.comparison.matching import Matched, apart_m, shared_units
 from siting.comparison.records import Apart, Change, FarVillage, ReachChange, SiteChange, UnitChange, Where
@@ -160,8 +160,3 @@ def _most_go(view: View, units: list[str]) -> str:
     for unit in units:
         goes[view.school(unit)] = goes.get(view.school(unit), 0.0) + view.residents(unit)
     return max(goes, key=lambda school: goes[school])
-
-
-def gained_and_lost(reach: tuple[ReachChange, ...]) -> Mapping[str, float]:
-    """People of all villages who come within the radius, and who fall out of it."""
-    return {"gained": sum(one.gained for one in reach), "lost": sum(one.lost for one in reach)}

@@ -138,6 +138,10 @@ class ProgrammeComparison:
         """Sites with a change."""
         return sum(site.change == change for site in self.sites)
 
+    def people(self) -> tuple[float, float]:
+        """People of all villages who come within the radius, and who fall out of it."""
+        return sum(one.gained for one in self.reach), sum(one.lost for one in self.reach)
+
 
 @dataclass(frozen=True, slots=True)
 class LockPrice:

@@ -62,7 +62,7 @@ def _about(comparison: Comparison) -> Iterator[tuple[Phrase, Phrase]]:
 
 def changes_line(one: ProgrammeComparison) -> Phrase:
     """What moves in one programme, in a sentence."""
-    gained, lost = (sum(getattr(village, key) for village in one.reach) for key in ("gained", "lost"))
+    gained, lost = one.people()
     counts = [one.count(change) for change in ("gained", "lost", "changed", "kept")]
     zh = "学校增加 {} 所、取消 {} 所、调整 {} 所、不变 {} 所；".format(*counts)
     en = "Sites: {} gained, {} lost, {} changed, {} kept; ".format(*counts)

@@ -76,8 +76,7 @@ _MOVES = (
 
 def _moves(one: ProgrammeComparison, language: Language) -> Row:
     sites = (float(one.count(change)) for change in CHANGE_NAMES)
-    reach = (sum(village.gained for village in one.reach), sum(village.lost for village in one.reach))
-    return (_name(one, language), *sites, float(len(one.units)), *reach, float(len(one.apart)))
+    return (_name(one, language), *sites, float(len(one.units)), *one.people(), float(len(one.apart)))
 
 
 def _labels(comparison: Comparison, language: Language) -> tuple[str, str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from siting.inputs.coordinates import converter, moved, why_not_readable
+from siting.inputs.hashes import sha256_of
 from siting.inputs.notes import Notes
 from siting.inputs.roads.segments import fits
 from siting.inputs.stated import Stated
@@ -119,7 +119,7 @@ def _from_file(table: Stated, folder: Path, shape: Shape, crs: str) -> Drawn | N
     cure = Phrase(f"请给出只含{what.zh}的图层文件。", f"Give a layer that holds {what.en}.")
     try:
         frame = pyogrio.read_dataframe(file)
-        sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+        sha256 = sha256_of(file)
     except (DataSourceError, DataLayerError, OSError) as flaw:
         said = Phrase(f"{table.where}无法读取 {file}（{flaw}）。", f"{table.where}{file} cannot be read ({flaw}).")
         table.notes.fault(said, cure)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -18,6 +16,7 @@ from siting.inputs.births import read_births
 from siting.inputs.candidates import no_candidates, read_candidates
 from siting.inputs.coordinates import converter, moved
 from siting.inputs.grid import GRID_FILES
+from siting.inputs.hashes import sha256_of
 from siting.inputs.headers import say_no_column
 from siting.inputs.notes import Notes
 from siting.inputs.places import read_area_shape, read_estates, read_named
@@ -218,24 +217,4 @@ class _Reading:
 
 def sources_of(project: Project) -> Mapping[str, tuple[str, str]]:
     """Each layer's file and its SHA-256; a Shapefile's is that of all its parts, in order of their names."""
-    return {name: (layer.file.name, _sha256(layer.file)) for name, layer in project.layers.items()}
-
-
-def _sha256(file: Path) -> str:
-    digest = hashlib.sha256()
-    for part in _parts(file):
-        with part.open("rb") as content:
-            while block := content.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
-
-
-_SHAPEFILE = (".shp", ".dbf", ".shx", ".cpg", ".prj")
-
-
-def _parts(file: Path) -> list[Path]:
-    if file.suffix.casefold() != ".shp":
-        return [file]
-    return sorted(
-        part for part in file.parent.iterdir() if part.stem == file.stem and part.suffix.casefold() in _SHAPEFILE
-    )
+    return {name: (layer.file.name, sha256_of(layer.file)) for name, layer in project.layers.items()}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from siting.errors import Fault, InputError
 from siting.inputs.drawn import Drawn
+from siting.inputs.hashes import sha256_of
 from siting.inputs.notes import Notes
 from siting.inputs.stated import Stated
 from siting.project_file import read_toml
@@ -39,13 +39,12 @@ def _scenario(file: Path, page: Stated) -> Scenario:
     page.need("change", Phrase("请写一段 [[change]]，含 kind。", "Write a [[change]] with its kind."))
     read = [_change(table, file.parent) for table in page.tables("change")]
     changes = tuple(change for change in read if change is not None)
-    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
     return Scenario(
         file=file,
         name=phrase_of(page, "name"),
         weight=page.number("weight", 1.0),
         changes=changes,
-        sources={file.name: sha256, **dict(_files(changes))},
+        sources={file.name: sha256_of(file), **dict(_files(changes))},
     )
 
 
