@@ -37,10 +37,19 @@ def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
 
     What an earlier version of the package has kept and this one cannot read is thrown away.
     """
+    return _made(loop, no_cfunc_wrapper=True)
+
+
+def within(loop: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a loop that only other loops call: compiled a third sooner, and a crash if Python calls it."""
+    return _made(loop, no_cfunc_wrapper=True, no_cpython_wrapper=True)
+
+
+def _made(loop: Callable[..., Any], **without: bool) -> Callable[..., Any]:
     try:
-        made = njit(cache=True, nogil=True)(loop)
+        made = njit(cache=True, nogil=True, **without)(loop)
     except RuntimeError:
-        return njit(nogil=True)(loop)
+        return njit(nogil=True, **without)(loop)
     _forget_unreadable(made)
     return made
 

@@ -51,3 +51,34 @@ def test_only_inputs_reads_roads_and_grids() -> None:
 @pytest.mark.parametrize("module", _modules(), ids=lambda module: module.relative_to(PACKAGE).as_posix())
 def test_no_module_outgrows_a_screenful_of_screens(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 420
+
+
+def _is_loop(node: ast.AST, *words: str) -> bool:
+    marks = node.decorator_list if isinstance(node, ast.FunctionDef) else []
+    return any(isinstance(mark, ast.Name) and mark.id in words for mark in marks)
+
+
+def _named_outside_loops(tree: ast.Module) -> set[str]:
+    """Names that are used anywhere but in compiled loops."""
+    loops = [node for node in ast.walk(tree) if _is_loop(node, "compiled", "within")]
+    within = {id(part) for loop in loops for part in ast.walk(loop)}
+    free = [node for node in ast.walk(tree) if id(node) not in within]
+    names = {node.id for node in free if isinstance(node, ast.Name)}
+    return names | {node.attr for node in free if isinstance(node, ast.Attribute)}
+
+
+def test_python_never_calls_a_loop_that_is_only_for_other_loops() -> None:
+    root = PACKAGE.parent
+    files = [file for folder in ("siting", "tests", "scripts") for file in sorted((root / folder).rglob("*.py"))]
+    trees = {file: ast.parse(file.read_text(encoding="utf-8")) for file in files}
+    for file, tree in trees.items():
+        own = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _is_loop(node, "within")}
+        assert not own & _named_outside_loops(tree), file
+        module = ".".join(file.relative_to(root).with_suffix("").parts)
+        for user in trees.values() if own else ():
+            assert not own & _imported_from(user, module) & _named_outside_loops(user), file
+
+
+def _imported_from(tree: ast.Module, module: str) -> set[str]:
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == module]
+    return {name.name for node in nodes for name in node.names}

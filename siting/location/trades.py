@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.decision import Decision
 from siting.location.instance import BoolArray, Instance
 from siting.location.moves import (
@@ -208,12 +208,12 @@ def _settle(c: County, s: Stand, neighbours: BoolArray, size: int, keeps_under: 
             is_busy = is_busy or least < np.inf
 
 
-@compiled
+@within
 def _excess(c: County, s: Stand, j: int) -> float:
     return over_at(c, s, j, s.residents[j], s.pupils[j], s.members[j])
 
 
-@compiled
+@within
 def _trade(c: County, s: Stand, j: int, k: int, size: int, keeps_under: bool) -> tuple[float, IntArray]:
     """The trade between two sites that lowers the squares of what is over at the least price: what it costs for each
     square (inf where there is none), and the pairs that units go over to."""
@@ -254,7 +254,7 @@ def _press(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressur
                         dirty[j] = dirty[k] = True
 
 
-@compiled
+@within
 def _pressed(c: County, s: Stand, j: int, k: int, pressure: float, keeps_under: bool) -> IntArray:
     ours, theirs = _sets(c, s, j, k, 2), _sets(c, s, k, j, 2)
     table = _Table(j, k, ours, theirs)
@@ -273,7 +273,7 @@ def _pressed(c: County, s: Stand, j: int, k: int, pressure: float, keeps_under: 
     return pairs
 
 
-@compiled
+@within
 def _best_trade(c: County, s: Stand, j: int, k: int) -> IntArray:
     """The trade of up to two units on either side that is best in the strict order; -1 where none is."""
     ours, theirs = _sets(c, s, j, k, 2), _sets(c, s, k, j, 2)
@@ -292,14 +292,14 @@ def _changed(c: County, s: Stand, table: _Table, x: int, y: int) -> Change:
     """Change of the goals when two sets go over to each other's school."""
     j, k, ours, theirs = table
     residents, pupils = ours.residents[x] - theirs.residents[y], ours.pupils[x] - theirs.pupils[y]
-    members = ours.members[x] - theirs.members[y]
+    members = float(ours.members[x] - theirs.members[y])
     over_here, under_here = strain_of(c, s, j, -residents, -pupils, -members)
     over_there, under_there = strain_of(c, s, k, residents, pupils, members)
     uncovered, walk = ours.uncovered[x] + theirs.uncovered[y], ours.walk[x] + theirs.walk[y]
     return (uncovered, over_here + over_there, under_here + under_there, walk)
 
 
-@compiled
+@within
 def _window(wanted: FloatArray, ranked: FloatArray, size: int) -> tuple[IntArray, IntArray]:
     """Which of the ranked sets are looked at for each wanted sum: all of few, those nearest to it of many."""
     low, high = np.zeros(len(wanted), np.int64), np.full(len(wanted), len(ranked), np.int64)
@@ -309,7 +309,7 @@ def _window(wanted: FloatArray, ranked: FloatArray, size: int) -> tuple[IntArray
     return low, high
 
 
-@compiled
+@within
 def _wish(c: County, s: Stand, j: int, k: int, by_people: bool) -> float:
     """What should go from one site to the other: half of the difference of what each has too much, no more than twice
     what the first has."""
@@ -320,7 +320,7 @@ def _wish(c: County, s: Stand, j: int, k: int, by_people: bool) -> float:
     return min((too_much + room) / 2.0, 2.0 * too_much)
 
 
-@compiled
+@within
 def _strain_after(c: County, s: Stand, table: _Table, x: int, y: int, keeps_under: bool) -> float:
     """The squares of what two sites have too much after a trade; inf where one that must not lacks more than before."""
     j, k, ours, theirs = table
@@ -333,7 +333,7 @@ def _strain_after(c: County, s: Stand, table: _Table, x: int, y: int, keeps_unde
     return here**2 + there**2
 
 
-@compiled
+@within
 def _sets(c: County, s: Stand, j: int, k: int, size: int) -> _Sets:
     """None, one, two, and of three where size is so, of the units at site j that may go to site k."""
     pair = _movable(c, s, j, k)
@@ -341,10 +341,11 @@ def _sets(c: County, s: Stand, j: int, k: int, size: int) -> _Sets:
     count = 1 + n + n * (n - 1) // 2 + (n * (n - 1) * (n - 2) // 6 if size > 2 else 0)
     z = np.zeros((5, count))
     sets = _Sets(np.full((count, 3), -1), np.zeros(count, np.int64), z[0], z[1], z[2], z[3], z[4])
-    row = 1
+    nobody = np.int64(0)
+    row = nobody + 1
     for a in range(n):
         single = row
-        row = _add(c, s, sets, row, 0, pair[a])
+        row = _add(c, s, sets, row, nobody, pair[a])
         for b in range(a + 1, n):
             double = row
             row = _add(c, s, sets, row, single, pair[b])
@@ -353,7 +354,7 @@ def _sets(c: County, s: Stand, j: int, k: int, size: int) -> _Sets:
     return sets
 
 
-@compiled
+@within
 def _add(c: County, s: Stand, sets: _Sets, row: int, base: int, a: int) -> int:
     """Write down an earlier set and one more pair; the next row."""
     sets.pairs[row] = sets.pairs[base]
@@ -368,7 +369,7 @@ def _add(c: County, s: Stand, sets: _Sets, row: int, base: int, a: int) -> int:
     return row + 1
 
 
-@compiled
+@within
 def _movable(c: County, s: Stand, j: int, k: int) -> IntArray:
     """Pairs at site k of the units at site j, those with the shortest detour."""
     pair = np.empty(s.members[j], dtype=np.int64)

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.network.streets import Doors, Numbers, Placed, Streets
 from siting.study import FloatArray, IntArray
 
@@ -123,7 +123,7 @@ def nearest_of(
     return best, metres
 
 
-@compiled
+@within
 def _seeds(streets: Streets, sites: Placed, which: IntArray) -> tuple[Numbers, FloatArray, Numbers]:
     """Where the ways from some sites begin: both ends of their streets, metres to them, and whose they are."""
     node, owner = np.empty(2 * len(which), dtype=np.int32), np.empty(2 * len(which), dtype=np.int32)
@@ -137,7 +137,7 @@ def _seeds(streets: Streets, sites: Placed, which: IntArray) -> tuple[Numbers, F
     return node, metres, owner
 
 
-@compiled
+@within
 def _spread(streets: Streets, seeds: tuple[Numbers, FloatArray, Numbers], limit: float, desk: Desk) -> int:
     """Metres from the nearest seed to all junctions within a limit, of equal ways that of the first owner; how many.
 
@@ -175,7 +175,7 @@ def _spread(streets: Streets, seeds: tuple[Numbers, FloatArray, Numbers], limit:
     return found
 
 
-@compiled
+@within
 def _wait(link: NDArray[np.int32], bucket: Numbers, v: int, place: int) -> int:
     """Put a junction into a bucket, out of the one it is in; 1 if it was in none."""
     if link[v, 2] == place:
@@ -191,7 +191,7 @@ def _wait(link: NDArray[np.int32], bucket: Numbers, v: int, place: int) -> int:
     return 1 if is_new else 0
 
 
-@compiled
+@within
 def _leave(link: NDArray[np.int32], bucket: Numbers, v: int) -> None:
     """Take a junction out of its bucket."""
     after, before = link[v, 0], link[v, 1]
@@ -204,7 +204,7 @@ def _leave(link: NDArray[np.int32], bucket: Numbers, v: int) -> None:
     link[v, 2] = -1
 
 
-@compiled
+@within
 def _note_ends(streets: Streets, doors: Doors, settled: Numbers, limit: float, desk: Desk) -> None:
     """Note the points on all streets that a search has reached, over the nearer of its ends."""
     start, neighbour, street, street_head = streets.start, streets.neighbour, streets.street, streets.head
@@ -228,7 +228,7 @@ def _note_ends(streets: Streets, doors: Doors, settled: Numbers, limit: float, d
                         noted[p >> 6] |= ONE << (np.uint64(p) & LAST)
 
 
-@compiled
+@within
 def _note_beside(doors: Doors, sites: Placed, site: int, limit: float, desk: Desk) -> None:
     """Note the points on a site's own street where the way along it is the shortest."""
     street = sites.street[site]
@@ -241,7 +241,7 @@ def _note_beside(doors: Doors, sites: Placed, site: int, limit: float, desk: Des
             desk.noted[p >> 6] |= bit
 
 
-@compiled
+@within
 def _take_notes(noted: NDArray[np.uint64], best: FloatArray, point: Numbers, metres: FloatArray, count: int) -> int:
     """Move what is noted to the end of a row, by number; how long the row is then."""
     for word in range(len(noted)):
@@ -255,7 +255,7 @@ def _take_notes(noted: NDArray[np.uint64], best: FloatArray, point: Numbers, met
     return count
 
 
-@compiled
+@within
 def _longer(values: NDArray[_T], used: int, length: int) -> NDArray[_T]:
     """The same values with room for more."""
     longer = np.empty(length, dtype=values.dtype)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.network.graph import RoadNetwork
 from siting.network.streets import Doors, Numbers, Placed, Streets, curve
 from siting.study import FloatArray, IntArray
@@ -107,7 +107,7 @@ def _climbs(streets: Streets, order: Numbers, rank: Numbers) -> tuple[IntArray, 
     return start, above[: start[-1]].copy(), metres[: start[-1]].copy()
 
 
-@compiled
+@within
 def _merge(best: FloatArray, found: Numbers, count: int, above: Numbers, metres: FloatArray) -> int:
     """Note the ways that lead up over the first of a row's ways; how many places are noted then."""
     for other in range(1, len(above)):
@@ -119,7 +119,7 @@ def _merge(best: FloatArray, found: Numbers, count: int, above: Numbers, metres:
     return count
 
 
-@compiled
+@within
 def _doubled(values: NDArray[np.generic], more: int) -> NDArray[np.generic]:
     longer = np.empty(2 * len(values) + more, dtype=values.dtype)
     longer[: len(values)] = values
@@ -147,7 +147,7 @@ def sweep(
             _walk_beside(beside, gates, site, metres[site])
 
 
-@compiled
+@within
 def _step_on(
     rungs: Ladder, streets: Streets, gates: Placed, site: int, is_on: NDArray[np.bool_], reached: FloatArray
 ) -> None:
@@ -163,7 +163,7 @@ def _step_on(
                 rung = above[start[rung]]
 
 
-@compiled
+@within
 def _climb(start: IntArray, above: Numbers, metres: FloatArray, is_on: NDArray[np.bool_], desk: FloatArray) -> None:
     """Metres from all sites side by side to the marked rungs, from the bottom up; the marks go."""
     here_m = np.empty(SIDE_BY_SIDE)
@@ -178,7 +178,7 @@ def _climb(start: IntArray, above: Numbers, metres: FloatArray, is_on: NDArray[n
                     desk[up, lane] = over_m if over_m < known_m else known_m
 
 
-@compiled
+@within
 def _descend(start: IntArray, above: Numbers, metres: FloatArray, desk: FloatArray) -> None:
     """Metres from all sites side by side to every junction, from the top rung down."""
     here_m = np.empty(SIDE_BY_SIDE)
@@ -192,7 +192,7 @@ def _descend(start: IntArray, above: Numbers, metres: FloatArray, desk: FloatArr
         desk[rung] = here_m
 
 
-@compiled
+@within
 def _go_in(homes: Ends, desk: FloatArray, sites: IntArray, metres: FloatArray) -> None:
     """Metres to every home (N,) over the nearer end of its street."""
     tails, heads, aheads_m, backs_m = homes.tail, homes.head, homes.ahead_m, homes.back_m
@@ -206,7 +206,7 @@ def _go_in(homes: Ends, desk: FloatArray, sites: IntArray, metres: FloatArray) -
             metres[sites[lane], p] = nearer_m[lane]
 
 
-@compiled
+@within
 def _walk_beside(beside: Doors, gates: Placed, site: int, metres: FloatArray) -> None:
     """Metres to the homes on a site's own street where the way along it is the shortest."""
     street = gates.street[site]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.classics.knapsack_prices import ROUNDING, Market, Offer, choose, when_open
 from siting.location.classics.loads import Loads
 from siting.location.classics.pairs import SiteArray
@@ -186,7 +186,7 @@ def _listed(m: Market, charges: Charges, upper: float, most: int, o: Offer) -> t
     return np.array(site), np.array(begin), np.array(pair)
 
 
-@compiled
+@within
 def _wishes(m: Market, charges: Charges, j: int, slack: float, o: Offer) -> tuple[IntArray, Wishes]:
     """What a site may take: the places of its pairs in order, and what they bring."""
     first, last = m.start[j], m.start[j + 1]
@@ -201,7 +201,7 @@ def _wishes(m: Market, charges: Charges, j: int, slack: float, o: Offer) -> tupl
     return first + some, Wishes(gain[some], size[some], room, lower, least, begin, cut, charges.fees)
 
 
-@compiled
+@within
 def cuts_of(unit: SiteArray, cuts: IntArray, units: int) -> tuple[IntArray, IntArray]:
     """The cuts that things, which are units (N,), are in: where each thing's begin, and which."""
     place, begin = np.full(units, -1), np.zeros(len(unit) + 1, np.int64)
@@ -220,7 +220,7 @@ def cuts_of(unit: SiteArray, cuts: IntArray, units: int) -> tuple[IntArray, IntA
     return begin, cut
 
 
-@compiled
+@within
 def _sets(w: Wishes, most: int) -> tuple[IntArray, IntArray]:
     """Every set of things that is light and heavy enough and gains enough: where each ends, and who is in them.
 
@@ -236,14 +236,14 @@ def _sets(w: Wishes, most: int) -> tuple[IntArray, IntArray]:
     return np.array(ends, dtype=np.int64), np.array(members, dtype=np.int64)
 
 
-@compiled
+@within
 def _begun(w: Wishes) -> Walk:
     """A walk before its first step."""
     things = len(w.gain)
     return Walk(np.zeros(things, np.bool_), np.zeros(len(w.fees), np.int64), np.zeros(2), np.zeros(3, np.int64))
 
 
-@compiled
+@within
 def _next(w: Wishes, s: Walk, least: float, turns: int) -> bool:
     """Go on to the next set that gains at least so much; whether there is one and turns are enough to find it."""
     n = len(w.gain)
@@ -281,7 +281,7 @@ def _turn(w: Wishes, s: Walk, k: int) -> None:
             s.sums[0] += way * w.fees[r]
 
 
-@compiled
+@within
 def _more(w: Wishes, k: int, left: float) -> float:
     """No less than what the things from k on can gain in the room that is left."""
     more = 0.0

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.instance import BoolArray
 from siting.study import FloatArray, IntArray
 
@@ -84,7 +84,7 @@ def outside(ground: Ground, j: int, load: float) -> float:
     return max(0.0, load - ground.capacity[j]) + max(0.0, ground.lower[j] - load)
 
 
-@compiled
+@within
 def _is_beside(ground: Ground, i: int, k: int) -> bool:
     """Whether two units touch."""
     found = False
@@ -93,7 +93,7 @@ def _is_beside(ground: Ground, i: int, k: int) -> bool:
     return found
 
 
-@compiled
+@within
 def can_leave(ground: Ground, site: IntArray, i: int, marks: Marks) -> bool:
     """Whether the neighbours of a unit in its catchment still reach each other without it."""
     wanted, first = 0, -1
@@ -119,7 +119,7 @@ def can_leave(ground: Ground, site: IntArray, i: int, marks: Marks) -> bool:
     return False
 
 
-@compiled
+@within
 def touches(ground: Ground, site: IntArray, i: int, j: int, but: int) -> bool:
     """Whether a unit has a neighbour in a catchment, one unit not counted."""
     found = False
@@ -128,14 +128,14 @@ def touches(ground: Ground, site: IntArray, i: int, j: int, but: int) -> bool:
     return found
 
 
-@compiled
+@within
 def _neighbour(ground: Ground, i: int) -> int:
     """A neighbour drawn by lot, the unit itself where it has none."""
     count = ground.start[i + 1] - ground.start[i]
     return i if count == 0 else ground.near[ground.start[i] + np.random.randint(count)]  # noqa: NPY002
 
 
-@compiled
+@within
 def _strayed(ground: Ground, site: IntArray, i: int) -> int:
     """A unit a few steps away in the same catchment."""
     for _ in range(np.random.randint(4)):  # noqa: NPY002
@@ -145,19 +145,19 @@ def _strayed(ground: Ground, site: IntArray, i: int) -> int:
     return i
 
 
-@compiled
+@within
 def _paid(ground: Ground, plan: Plan, a: int, b: int, more: float) -> float:
     """How much more lies outside the limits where load moves from one site to another."""
     before = outside(ground, a, plan.load[a]) + outside(ground, b, plan.load[b])
     return outside(ground, a, plan.load[a] - more) + outside(ground, b, plan.load[b] + more) - before
 
 
-@compiled
+@within
 def _accepts(worse: float, temperature: float) -> bool:
     return worse <= 0 or np.random.random() < np.exp(-worse / temperature)  # noqa: NPY002
 
 
-@compiled
+@within
 def _shift(ground: Ground, plan: Plan, i: int, b: int, heat: tuple[float, float], marks: Marks) -> float:
     """Move a unit to a catchment beside it; what that adds, 0 where it stays."""
     a = plan.site[i]
@@ -171,7 +171,7 @@ def _shift(ground: Ground, plan: Plan, i: int, b: int, heat: tuple[float, float]
     return worse
 
 
-@compiled
+@within
 def _swap(ground: Ground, plan: Plan, i: int, k: int, heat: tuple[float, float], marks: Marks) -> float:
     """Exchange two units of catchments side by side; what that adds, 0 where both stay."""
     a, b = plan.site[i], plan.site[k]

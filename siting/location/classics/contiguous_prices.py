@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.classics.adjacency import Adjacency
 from siting.location.classics.knapsack_prices import CELLS, LATELY, MEMORY, WAIT, Market, Offer, _serve, _unmet, choose
 from siting.location.program import Rows
@@ -158,7 +158,7 @@ def offered(market: Market, pays: FloatArray, nodes: int, offer: Offer) -> float
     return offer.bound[0]
 
 
-@compiled
+@within
 def _pack(market: Market, pays: FloatArray, j: int, offer: Offer) -> None:
     """The whole units that a site gains most by, person by person."""
     begin, end = market.start[j], market.start[j + 1]
@@ -181,7 +181,7 @@ def _pack(market: Market, pays: FloatArray, j: int, offer: Offer) -> None:
     offer.worth[j] = max(whole, offer.worth[j])
 
 
-@compiled
+@within
 def _torn(rows: Separators, fees: FloatArray, offer: Offer) -> FloatArray:
     """By how much each separator (M,) is broken by what open sites take; negative where fees may fall."""
     torn = np.zeros(len(fees))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location import highs
 from siting.location.classics.cover_prices import Priced
 from siting.location.classics.cover_program import program
@@ -252,7 +252,7 @@ def _odd_sets(given: _Rows) -> tuple[IntArray, IntArray, FloatArray]:
     return rows[:count], size[:count], sums[:count]
 
 
-@compiled
+@within
 def _best_two(
     given: _Rows, one: IntArray, is_odd: BoolArray, idle: float, mark: IntArray, over: FloatArray, pair: IntArray
 ) -> float:
@@ -278,7 +278,7 @@ def _best_two(
     return best
 
 
-@compiled
+@within
 def _touched(given: _Rows, sites: IntArray, over: FloatArray) -> IntArray:
     """The rows that sites belong to; over becomes what each has of them."""
     most = 0

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.classics.cover_sets import Cover
 from siting.location.instance import BoolArray
 from siting.project import SEED
@@ -77,7 +77,7 @@ def _dice(seed: int) -> NDArray[np.uint64]:
     return np.array([seed * 2 + 1], dtype=np.uint64)
 
 
-@compiled
+@within
 def _thrown(dice: NDArray[np.uint64]) -> float:
     """A number from 0 to below 1 by chance. Source: xorshift of Marsaglia (2003)."""
     bits = dice[0]
@@ -88,7 +88,7 @@ def _thrown(dice: NDArray[np.uint64]) -> float:
     return np.float64(bits >> np.uint64(11)) / 9007199254740992.0
 
 
-@compiled
+@within
 def _none_open(sets: _Sets) -> _Open:
     units, sites = len(sets.start) - 1, len(sets.first) - 1
     score = np.zeros(sites)
@@ -99,7 +99,7 @@ def _none_open(sets: _Sets) -> _Open:
     return _Open(np.arange(sites), np.arange(sites), zeros, zeros.copy(), score)
 
 
-@compiled
+@within
 def _placed(plan: _Open, j: int, rank: int) -> None:
     """Site j changes its rank with the site that has the rank."""
     other, old = plan.chosen[rank], plan.rank[j]
@@ -107,7 +107,7 @@ def _placed(plan: _Open, j: int, rank: int) -> None:
     plan.rank[j], plan.rank[other] = rank, old
 
 
-@compiled
+@within
 def _enter(sets: _Sets, plan: _Open, j: int) -> None:
     """Open site j as far as open sites' scores are concerned."""
     plan.score[j] = 0.0
@@ -121,7 +121,7 @@ def _enter(sets: _Sets, plan: _Open, j: int) -> None:
         plan.sole[i] += j
 
 
-@compiled
+@within
 def _leave(sets: _Sets, plan: _Open, j: int) -> None:
     """Close site j as far as open sites' scores are concerned."""
     for a in range(sets.first[j], sets.first[j + 1]):
@@ -132,7 +132,7 @@ def _leave(sets: _Sets, plan: _Open, j: int) -> None:
             plan.score[plan.sole[i]] += sets.weight[i]
 
 
-@compiled
+@within
 def _spread(sets: _Sets, plan: _Open, j: int, but: int, more: float) -> None:
     """The sites that cover the units of j which are covered by it alone, except one, score more."""
     for a in range(sets.first[j], sets.first[j + 1]):
@@ -157,7 +157,7 @@ def _greedy(sets: _Sets, p: int) -> IntArray:
     return plan.chosen[:p]
 
 
-@compiled
+@within
 def _gain(sets: _Sets, plan: _Open, j: int, shared: FloatArray) -> float:
     """What site j would cover anew; shared (S,) becomes what it would also take over from those that cover it alone."""
     gain = 0.0
@@ -170,7 +170,7 @@ def _gain(sets: _Sets, plan: _Open, j: int, shared: FloatArray) -> float:
     return gain
 
 
-@compiled
+@within
 def _unshared(sets: _Sets, plan: _Open, j: int, shared: FloatArray) -> None:
     for a in range(sets.first[j], sets.first[j + 1]):
         if plan.times[sets.covers[a]] == 1:
@@ -234,7 +234,7 @@ class _Weighing(NamedTuple):
     tally: IntArray
 
 
-@compiled
+@within
 def _bared(state: _Weighing, i: int, is_bare: bool) -> None:
     """Unit i becomes uncovered, or covered."""
     last = state.tally[1] if is_bare else state.tally[1] - 1
@@ -244,7 +244,7 @@ def _bared(state: _Weighing, i: int, is_bare: bool) -> None:
     state.tally[1] += 1 if is_bare else -1
 
 
-@compiled
+@within
 def _opened(sets: _Sets, plan: _Open, state: _Weighing, j: int) -> None:
     """Open site j, all scores kept."""
     _placed(plan, j, state.tally[0])
@@ -259,7 +259,7 @@ def _opened(sets: _Sets, plan: _Open, state: _Weighing, j: int) -> None:
     _spread(sets, plan, j, j, -1.0)
 
 
-@compiled
+@within
 def _closed(sets: _Sets, plan: _Open, state: _Weighing, j: int) -> None:
     """Close site j, all scores kept."""
     _spread(sets, plan, j, j, 1.0)
@@ -275,7 +275,7 @@ def _closed(sets: _Sets, plan: _Open, state: _Weighing, j: int) -> None:
     state.may[j] = False
 
 
-@compiled
+@within
 def _missed_least(plan: _Open, state: _Weighing, but: int) -> int:
     """The open site that covers least alone, of equal ones the one that stands longest; but one stays."""
     best = -1
@@ -287,7 +287,7 @@ def _missed_least(plan: _Open, state: _Weighing, but: int) -> int:
     return best
 
 
-@compiled
+@within
 def _wanted_most(sets: _Sets, plan: _Open, state: _Weighing, i: int) -> int:
     """The site that may enter, covers unit i and most besides, then the one that waits longest; -1 for none."""
     best = -1
@@ -299,7 +299,7 @@ def _wanted_most(sets: _Sets, plan: _Open, state: _Weighing, i: int) -> int:
     return best
 
 
-@compiled
+@within
 def _weighed(sets: _Sets, plan: _Open, state: _Weighing) -> None:
     """Every uncovered unit weighs one more."""
     for i in state.bare[: state.tally[1]]:

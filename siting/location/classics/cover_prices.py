@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.classics.cover_sets import Cover
 from siting.location.instance import BoolArray
 from siting.study import FloatArray, IntArray
@@ -57,7 +57,7 @@ def most_bound(cover: Cover, p: int, target: float, steps: int, begin: FloatArra
     return Priced(bound, np.where(is_in, 0.0, last - worth), np.where(is_in, worth - next_one, 0.0))
 
 
-@compiled
+@within
 def _paid(start: IntArray, by: IntArray, price: FloatArray, worth: FloatArray) -> None:
     """What every site is paid by those it covers."""
     worth[:] = 0.0
@@ -66,7 +66,7 @@ def _paid(start: IntArray, by: IntArray, price: FloatArray, worth: FloatArray) -
             worth[by[a]] += price[i]
 
 
-@compiled
+@within
 def _excess(start: IntArray, by: IntArray, is_open: BoolArray, excess: FloatArray) -> None:
     """How often more than once every unit is covered."""
     for i in range(len(excess)):
@@ -76,7 +76,7 @@ def _excess(start: IntArray, by: IntArray, is_open: BoolArray, excess: FloatArra
                 excess[i] += 1.0
 
 
-@compiled
+@within
 def _moved(price: FloatArray, most: FloatArray, excess: FloatArray, way: FloatArray, distance: float) -> None:
     """Prices moved against the excess: distance is what the bound lacks. way keeps part of the last direction."""
     size = 0.0

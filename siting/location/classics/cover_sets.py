@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.classics.checks import refused
 from siting.location.classics.pairs import Pairs, pairs_of
 from siting.location.instance import BoolArray
@@ -146,7 +146,7 @@ def _signs(length: int) -> SignArray:
     return np.uint64(1) << np.random.default_rng(length).integers(0, 64, length).astype(np.uint64)
 
 
-@compiled
+@within
 def _summary(start: IntArray, item: IntArray, back: IntArray, sign: SignArray) -> tuple[SignArray, IntArray]:
     """Of every set its members' bits and its rarest member."""
     bits, rare = np.zeros(len(start) - 1, dtype=np.uint64), np.zeros(len(start) - 1, dtype=np.int64)
@@ -160,7 +160,7 @@ def _summary(start: IntArray, item: IntArray, back: IntArray, sign: SignArray) -
     return bits, rare
 
 
-@compiled
+@within
 def _lies_in(start: IntArray, item: IntArray, i: int, k: int) -> bool:
     """Whether set i is part of set k, both ascending."""
     b = start[k]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.classics.lagrangean import Rows
 from siting.location.instance import BoolArray
 from siting.study import FloatArray, IntArray
@@ -61,7 +61,7 @@ def interchange(rows: Rows, lacking: float, is_open: BoolArray, must_stay: BoolA
     return most
 
 
-@compiled
+@within
 def _look(rows: Rows, i: int, is_open: BoolArray, books: Books) -> None:
     """Find the two cheapest open pairs of a unit."""
     end = rows.start[i + 1]
@@ -75,7 +75,7 @@ def _look(rows: Rows, i: int, is_open: BoolArray, books: Books) -> None:
     books.second[i] = a
 
 
-@compiled
+@within
 def _book(rows: Rows, i: int, slot: IntArray, books: Books, lacking: float, sign: float) -> None:
     """Write what a unit has to say about every swap into the books, or take it out again."""
     end, first, second = rows.start[i + 1], books.first[i], books.second[i]
@@ -94,7 +94,7 @@ def _book(rows: Rows, i: int, slot: IntArray, books: Books, lacking: float, sign
             books.both[j, of] += sign * (other - max(there, cost))
 
 
-@compiled
+@within
 def _best(books: Books, slots: IntArray, is_open: BoolArray, must_stay: BoolArray) -> tuple[int, int, float]:
     """The swap that saves most, which is no more than opening alone: slot to give up, site to open, what it saves."""
     out, new, most = 0, 0, 0.0
@@ -108,7 +108,7 @@ def _best(books: Books, slots: IntArray, is_open: BoolArray, must_stay: BoolArra
     return out, new, most
 
 
-@compiled
+@within
 def _swap(rows: Rows, old: int, new: int, is_open: BoolArray, slot: IntArray, books: Books, lacking: float) -> None:
     """Close one site and open another; the units that used, would use or will use one of them are booked again."""
     is_open[old], is_open[new] = False, True
@@ -120,7 +120,7 @@ def _swap(rows: Rows, old: int, new: int, is_open: BoolArray, slot: IntArray, bo
             _book(rows, i, slot, books, lacking, 1.0)
 
 
-@compiled
+@within
 def _concerns(rows: Rows, i: int, old: int, new: int, books: Books) -> bool:
     end = rows.start[i + 1]
     for a in (books.first[i], books.second[i]):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.classics.loads import Loads
 from siting.location.classics.pairs import SiteArray, doors_of
 from siting.study import FloatArray, IntArray
@@ -154,7 +154,7 @@ def packed(gain: FloatArray, size: FloatArray, room: float, nodes: int, taken: N
         got, left, k = got - gain[k], left + size[k], k + 1
 
 
-@compiled
+@within
 def _serve(m: Market, pays: FloatArray, j: int, nodes: int, o: Offer) -> None:
     """The units a site takes at the prices: the last in part, or all whole where nodes > 0."""
     begin, end = m.start[j], m.start[j + 1]
@@ -176,7 +176,7 @@ def _serve(m: Market, pays: FloatArray, j: int, nodes: int, o: Offer) -> None:
     o.worth[j] = worth + m.fixed_cost[j]
 
 
-@compiled
+@within
 def _by_rate(gain: FloatArray, size: FloatArray, takes_losses: bool) -> IntArray:
     """Who gains anything, the best gain per size first; where a site takes losses, everybody with a size too."""
     rate = np.full(len(gain), -np.inf)
@@ -189,7 +189,7 @@ def _by_rate(gain: FloatArray, size: FloatArray, takes_losses: bool) -> IntArray
     return few[np.argsort(-rate[few])]
 
 
-@compiled
+@within
 def _fill(
     gain: FloatArray, size: FloatArray, order: IntArray, lower: float, capacity: float, share: FloatArray
 ) -> tuple[float, float]:
@@ -208,7 +208,7 @@ def _fill(
     return load, 0.0
 
 
-@compiled
+@within
 def choose(m: Market, o: Offer) -> float:
     """Open the sites that cost least at the prices; what they cost."""
     o.is_open[:] = (m.stand == 1) | ((m.stand == 0) & (o.worth <= 0.0)) if m.p < 0 else m.stand == 1
@@ -223,7 +223,7 @@ def choose(m: Market, o: Offer) -> float:
     return opened + (_enough(m, o) if total <= CELLS and np.all(m.demand % 1 == 0) else _added(m, o))
 
 
-@compiled
+@within
 def _added(m: Market, o: Offer) -> float:
     """Open more sites where the open ones cannot hold everybody; no more than what they cost."""
     total = np.sum(m.demand)
@@ -242,7 +242,7 @@ def _added(m: Market, o: Offer) -> float:
     return max(0.0, np.sum(o.worth[rest]) - saved)
 
 
-@compiled
+@within
 def _enough(m: Market, o: Offer) -> float:
     """The same exactly, where people are whole and few: person by person."""
     total = np.sum(m.demand)
@@ -278,7 +278,7 @@ def priced(m: Market, pays: FloatArray, nodes: int, o: Offer) -> float:
     return o.bound[0]
 
 
-@compiled
+@within
 def _unmet(m: Market, o: Offer) -> FloatArray:
     """How much of each unit (I,) nobody takes; negative where more than one site does."""
     unmet = np.ones(len(m.demand))
@@ -288,7 +288,7 @@ def _unmet(m: Market, o: Offer) -> FloatArray:
     return unmet
 
 
-@compiled
+@within
 def _remember(m: Market, o: Offer) -> None:
     """Count what is open and taken now into what was lately."""
     o.often[:] += LATELY * (o.is_open - o.often)
@@ -347,7 +347,7 @@ def stepped(m: Market, pays: FloatArray, target: float, plan: tuple[int, int, fl
     return best
 
 
-@compiled
+@within
 def when_open(m: Market, o: Offer) -> FloatArray:
     """The bound when a site must be open (J,)."""
     if m.p < 0:
@@ -357,7 +357,7 @@ def when_open(m: Market, o: Offer) -> FloatArray:
     return np.where(o.is_open, o.bound[0], o.bound[0] + o.worth - most)
 
 
-@compiled
+@within
 def when_closed(m: Market, o: Offer) -> FloatArray:
     """The bound when a site must be closed (J,)."""
     if m.p < 0:
@@ -367,7 +367,7 @@ def when_closed(m: Market, o: Offer) -> FloatArray:
     return np.where(o.is_open, o.bound[0] - o.worth + least, o.bound[0])
 
 
-@compiled
+@within
 def _when(m: Market, o: Offer, stand: int) -> FloatArray:
     """The bound when a site stands so (J,), the others chosen again."""
     bound, is_open = np.full(len(o.worth), o.bound[0]), o.is_open.copy()

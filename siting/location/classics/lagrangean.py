@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.classics.pairs import SiteArray
 from siting.location.instance import BoolArray
 from siting.study import FloatArray, IntArray
@@ -126,19 +126,19 @@ def priced(rows: Rows, pays: FloatArray, gain: FloatArray) -> float:
     return total
 
 
-@compiled
+@within
 def _keep(one: NDArray[Any], kept: NDArray[Any]) -> None:
     for k in range(len(one)):
         kept[k] = one[k]
 
 
-@compiled
+@within
 def _remember(is_chosen: BoolArray, share: FloatArray) -> None:
     for j in range(len(share)):
         share[j] = MEMORY * share[j] + (1 - MEMORY) * is_chosen[j]
 
 
-@compiled
+@within
 def _room(standing: StandingArray, p: int) -> tuple[int, int]:
     """How many free sites must open, and how many there are."""
     room, free = p, 0
@@ -150,7 +150,7 @@ def _room(standing: StandingArray, p: int) -> tuple[int, int]:
     return room, free
 
 
-@compiled
+@within
 def _choose(gain: FloatArray, standing: StandingArray, room: int, is_chosen: BoolArray) -> tuple[float, float, float]:
     """The open sites and the free ones that gain most: their gain in all, that of the last one and of the next."""
     last, taken, left, spare = -np.inf, 0.0, room, np.inf
@@ -186,7 +186,7 @@ def _settle(
             standing[j] = SHUT
 
 
-@compiled
+@within
 def _unmet(rows: Rows, pays: FloatArray, is_chosen: BoolArray, step: FloatArray) -> float:
     """The cost of the chosen sites, inf where somebody has none; step (I,) turns towards who is served by none, and
     away from who is served by many."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.classics.loads import Loads
 from siting.project import SEED
 from siting.study import FloatArray, IntArray
@@ -166,7 +166,7 @@ def _shake(h: House, fine: float, shakes: int, seed: int) -> None:
             h.place[:], h.load[:] = place, load
 
 
-@compiled
+@within
 def _cost(h: House) -> float:
     """What everybody costs where they are."""
     total = 0.0
@@ -175,20 +175,20 @@ def _cost(h: House) -> float:
     return total
 
 
-@compiled
+@within
 def _beyond(h: House, s: int, load: float) -> float:
     """How far a load is outside a site's limits."""
     return max(0.0, load - h.capacity[s]) + max(0.0, h.lower[s] - load)
 
 
-@compiled
+@within
 def _moved(h: House, s: int, t: int, demand: float) -> float:
     """Change of what lies outside the limits when so much demand goes from one site to another."""
     change = _beyond(h, s, h.load[s] - demand) - _beyond(h, s, h.load[s])
     return change + _beyond(h, t, h.load[t] + demand) - _beyond(h, t, h.load[t])
 
 
-@compiled
+@within
 def _shift(h: House, i: int, t: int, fine: float) -> bool:
     """Move a unit where that helps; whether it did."""
     s = h.place[i]
@@ -201,7 +201,7 @@ def _shift(h: House, i: int, t: int, fine: float) -> bool:
     return True
 
 
-@compiled
+@within
 def _exchange(h: House, i: int, k: int, fine: float) -> bool:
     """Exchange two units where that helps; whether it did."""
     s, t = h.place[i], h.place[k]
