@@ -9,13 +9,16 @@ from typing import Any
 
 from numba import njit
 
+ROOMS = ("location", "network")
+"""The rooms that have loops, and everything the loops know of."""
+
 
 def _forget_if_changed(package: Path) -> None:
-    """Throw away what is kept for a package where one of its files is another than when it was kept.
+    """Throw away what is kept for a package where a file of its rooms is another than when it was kept.
 
     numba looks at the file of a loop only, not at those of the loops that it calls.
     """
-    files = [(file, file.stat()) for file in sorted(package.rglob("*.py"))]
+    files = [(file, file.stat()) for room in ROOMS for file in sorted((package / room).rglob("*.py"))]
     now = "\n".join(f"{file.relative_to(package)} {said.st_mtime_ns} {said.st_size}" for file, said in files)
     stamp = package / "__pycache__" / "loops.stamp"
     try:
@@ -45,7 +48,7 @@ def within(loop: Callable[..., Any]) -> Callable[..., Any]:
     return _made(loop, no_cfunc_wrapper=True, no_cpython_wrapper=True)
 
 
-def _made(loop: Callable[..., Any], **without: bool) -> Callable[..., Any]:
+def _made(loop: Callable[..., Any], **without: Any) -> Callable[..., Any]:
     try:
         made = njit(cache=True, nogil=True, **without)(loop)
     except RuntimeError:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+from siting.compiled import ROOMS
+
 PACKAGE = Path(__file__).resolve().parents[1] / "siting"
 EDGES = {"cli.py", "edge.py", "console.py"}
 
@@ -51,6 +53,12 @@ def test_only_inputs_reads_roads_and_grids() -> None:
 @pytest.mark.parametrize("module", _modules(), ids=lambda module: module.relative_to(PACKAGE).as_posix())
 def test_no_module_outgrows_a_screenful_of_screens(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 420
+
+
+def test_loops_live_in_the_rooms_whose_changes_make_them_anew() -> None:
+    users = {module for module in _modules() if "siting.compiled" in _imports(module)}
+    assert users
+    assert {user.relative_to(PACKAGE).parts[0] for user in users} <= set(ROOMS)
 
 
 def _is_loop(node: ast.AST, *words: str) -> bool:

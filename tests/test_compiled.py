@@ -62,11 +62,15 @@ def test_what_an_earlier_version_has_kept_is_thrown_away(tmp_path: Path) -> None
     assert list(tmp_path.glob("__pycache__/*.nbi"))
 
 
-def test_where_one_file_changes_nothing_kept_is_believed(tmp_path: Path) -> None:
-    kept, source = tmp_path / "__pycache__" / "roads.nbi", tmp_path / "roads.py"
-    source.write_text("a = 1")
+def test_where_one_file_of_its_rooms_changes_nothing_kept_is_believed(tmp_path: Path) -> None:
+    network = tmp_path / "network"
+    kept, source, other = network / "__pycache__" / "roads.nbi", network / "roads.py", tmp_path / "maps.py"
+    kept.parent.mkdir(parents=True)
+    for file in (source, other):
+        file.write_text("a = 1")
     room._forget_if_changed(tmp_path)
     kept.write_text("kept")
+    other.write_text("a = 1 + 1")
     room._forget_if_changed(tmp_path)
     assert kept.exists()
     source.write_text("a = 1 + 1")
