@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +20,12 @@ from siting.demand.seats import with_seats
 from siting.errors import Fault, InputError, RuleError
 from siting.inputs.placing import misread
 from siting.inputs.reader import read_area
-from siting.location import solve
+from siting.location import StagedSolution, solve
 from siting.network.build import build_network
 from siting.network.graph import RoadNetwork, Snapped
 from siting.network.snapping import detached, pieces, snap, snap_faults
 from siting.plan import Plan, TierPlan
-from siting.programme import Ground, Solver, plan_programme
+from siting.programme import Ground, decided, plan_programme
 from siting.progress import Tell, Turns, quietly
 from siting.project import Programme, Project, areas_of
 from siting.project_file import load_project
@@ -131,20 +132,29 @@ def audit_study(study: Study, tell: Tell = quietly) -> Audit:
     return audit_area(study.area, study.project, study.book, tell)
 
 
-def make_plan(study: Study, tell: Tell = quietly, solver: Solver = solve, workers: int = WORKERS) -> Plan:
+def make_plan(
+    study: Study,
+    tell: Tell = quietly,
+    solver: Callable[..., StagedSolution] = solve,
+    workers: int = WORKERS,
+    start: Plan | None = None,
+) -> Plan:
     """The plan of every programme, in the order of the study file, two at a time; their time is that of the limits.
 
-    solver answers their instances; workers is how many are worked on side by side. Raises SolverError where a
+    solver answers their instances, as ``siting.location.solve`` does; workers is how many are worked on side by side;
+    start is a plan for a like study, from which the search begins. Raises SolverError where a
     solver's claim does not add up.
     """
     project, ground = study.project, Ground(study.area, study.network, study.points)
     works = project.programmes
     turns = Turns(tell, len(works))
+    before = {} if start is None else {part.programme: decided(part) for part in start.parts}
     seconds = project.limits.seconds * min(WORKERS, len(works)) / max(1, len(works))
 
     def part(work: int) -> TierPlan:
         try:
-            return plan_programme(ground, works[work], project, study.book, seconds, turns.of(work), solver)
+            answer = partial(solver, start=before.get(works[work].key))
+            return plan_programme(ground, works[work], project, study.book, seconds, turns.of(work), answer)
         finally:
             turns.finish(work)
 

@@ -85,6 +85,11 @@ def seat_wan_yuan(tier: Tier) -> float:
 
 def seats_added(view: View) -> float:
     """Seats of new builds, and what extensions add to those counted before (classes x class size where none are)."""
+    return float(sum(added_at_sites(view).values()))
+
+
+def added_at_sites(view: View) -> Mapping[str, float]:
+    """``seats_added`` of every site that is built or extended, by its id."""
     schools = view.area.schools
     now = dict(zip(zip(schools.id, schools.tier, strict=True), schools.seats.tolist(), strict=True))
 
@@ -92,8 +97,8 @@ def seats_added(view: View) -> float:
         counted = now.get((site.id, view.part.tier), math.nan)
         return site.classes_before * view.terms.class_size if math.isnan(counted) else counted
 
-    new = sum(site.seats for site in view.part.sites if site.action == "new")
-    return float(new + sum(site.seats - before(site) for site in view.part.sites if site.action == "extend"))
+    done = [site for site in view.part.sites if site.action != "keep"]
+    return {site.id: site.seats - (before(site) if site.action == "extend" else 0.0) for site in done}
 
 
 def money_wan_yuan(view: View) -> float:

@@ -72,6 +72,9 @@ def _said(lock: Lock, other: Finished) -> Phrase:
     name = _name(lock, other)
     if lock.word == "forbid":
         return Phrase(f"不得在{name}新建、扩建", f"nothing may be built at {name}")
+    schools = zip(other.area.schools.id, other.area.schools.tier, strict=True)
+    if (lock.site, lock.tier) in schools:
+        return Phrase(f"必须扩建{name}", f"{name} must be extended")
     return Phrase(f"必须在{name}建设", f"{name} must be built")
 
 

@@ -21,3 +21,6 @@ SEAT_WAN_YUAN: Mapping[Tier, Figure] = {
     "junior": _seat(10.1, "建标〔2002〕102号 城市初中18班10.1㎡/生"),
 }
 """10,000 yuan per seat that is added. Tiers without a figure have no estimate."""
+
+SPREAD = 0.3
+"""An estimate may be out by this share either way."""

@@ -114,7 +114,7 @@ def assignment_model(instance: Instance) -> AssignmentModel:
 def _large_pairs(instance: Instance) -> IntArray:
     if not instance.is_alone_free:
         return np.zeros(0, dtype=np.int64)
-    return np.flatnonzero(instance.residents[instance.arcs.unit] > instance.upper)
+    return np.flatnonzero(instance.residents[instance.arcs.unit] > instance.upper[instance.arcs.site])
 
 
 def _columns(instance: Instance, opened: int, extended: int, large: int) -> Columns:
@@ -187,15 +187,15 @@ def _write_lack(rows: Rows, one: Instance, at: Columns, candidate: IntArray) -> 
 def _write_upper(
     rows: Rows, one: Instance, at: Columns, candidate: IntArray, growing: IntArray, large: IntArray
 ) -> None:
-    if not np.isfinite(one.upper):
+    if not np.isfinite(one.upper).all():
         return
     arcs, sites = one.arcs, np.arange(len(one.site_id))
-    alone = one.residents[arcs.unit[large]] - one.upper
+    alone = one.residents[arcs.unit[large]] - one.upper[arcs.site[large]]
     entries = [
         (arcs.site, _places(at.pair), one.residents[arcs.unit]),
         (sites, _places(at.over), -np.ones(len(sites))),
-        (candidate, _places(at.opened), np.full(len(candidate), -one.upper)),
-        (growing, _places(at.extended), one.upper - one.extended_upper[growing]),
+        (candidate, _places(at.opened), -one.upper[candidate]),
+        (growing, _places(at.extended), (one.upper - one.extended_upper)[growing]),
         (arcs.site[large], at.pair.start + large, -alone),
         (arcs.site[large], _places(at.shares), alone),
     ]

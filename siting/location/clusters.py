@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.instance import Arcs, Instance
 from siting.study import FloatArray, IntArray
 
@@ -40,8 +40,8 @@ def clustered(one: Instance, most: int) -> Clusters:
 
 def _kind(one: Instance) -> IntArray:
     """Units of one kind may share a cluster (I,): those that may lack a school do so alone, as do those too large
-    for the upper bound, and those without residents."""
-    is_alone = one.may_lack | (one.residents > one.upper) | (one.residents <= 0)
+    for some upper bound, and those without residents."""
+    is_alone = one.may_lack | (one.residents > one.upper.min(initial=np.inf)) | (one.residents <= 0)
     return np.where(is_alone, 1 + np.arange(len(is_alone)), 0)
 
 
@@ -65,7 +65,7 @@ def _gathered(start: IntArray, site: IntArray, metres: FloatArray, kind: IntArra
     return of
 
 
-@compiled
+@within
 def _apart(start: IntArray, site: IntArray, metres: FloatArray, i: int, k: int) -> float:
     """Largest difference of two units' roads to a site that both may use; inf where they share less than half."""
     a, b, apart, shared = start[i], start[k], 0.0, 0

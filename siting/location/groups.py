@@ -183,7 +183,7 @@ def _packed(one: Instance, site: IntArray, start: IntArray, arc: IntArray) -> Gr
     residents = _sums(start, one.residents[one.arcs.unit[arc]])
     pupils = _sums(start, one.pupils[one.arcs.unit[arc]])
     is_free = (np.diff(start) == 1) & one.is_alone_free
-    is_tight = (pupils > one.seats[site] + 1e-9) | ((residents > one.upper + 1e-9) & ~is_free)
+    is_tight = (pupils > one.seats[site] + 1e-9) | ((residents > one.upper[site] + 1e-9) & ~is_free)
     return Groups(site, start, arc, residents, one.is_existing[site] & is_tight)
 
 

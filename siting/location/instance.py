@@ -50,10 +50,11 @@ class Instance:
 
     residents, pupils (I,). is_existing (J,). seats (J,): of an existing school as it stands (inf if nobody
     counted), of a candidate at its largest size. extended_seats (J,): after the largest extension, nan where
-    none is possible. lower, upper: residents per school; extended_upper (J,): the upper bound of a site once
-    extended. is_alone_free: a unit served alone by a school may exceed the upper bound. goals in strict order;
-    cost_new and cost_extend weigh projects. cost_fixed is the weight of projects that are done in any case, as those
-    of required candidates, which stand among the existing sites; the budget leaves them out.
+    none is possible. lower: residents per school; upper (J,): the same, of a site as it stands, inf at every site or
+    at none; extended_upper (J,): of a site once extended. is_alone_free: a unit served alone by a school may exceed
+    the upper bound. goals in strict order; cost_new and cost_extend weigh projects. cost_fixed is the weight of
+    projects that are done in any case and that the budget leaves out: required candidates stand among the existing
+    sites, schools that are extended in any case have the seats and the upper bound they will have.
     """
 
     unit_id: tuple[str, ...]
@@ -63,10 +64,10 @@ class Instance:
     is_existing: BoolArray
     seats: FloatArray
     extended_seats: FloatArray
+    upper: FloatArray
     extended_upper: FloatArray
     arcs: Arcs
     lower: float = 0.0
-    upper: float = float("inf")
     is_alone_free: bool = False
     budget: Budget = Budget()
     goals: tuple[Goal, ...] = ("uncovered", "over", "cost", "under", "walk")

@@ -17,12 +17,13 @@ from siting.location.assignment import AssignmentModel, assignment_model
 from siting.location.clusters import Clusters, clustered
 from siting.location.construct import at_best, by_unit, first_decision, firsts, reaching_all
 from siting.location.decision import Decision, News, StagedSolution, Tell, measure
-from siting.location.instance import Instance
+from siting.location.instance import BoolArray, Instance
 from siting.location.moves import improved
 from siting.location.polish import polished
 from siting.location.prices import price_bound, prices_of
 from siting.location.program import Effort, Program
 from siting.location.stages import kept, results
+from siting.location.start import Start, decision_from, site_before
 from siting.project import Goal
 from siting.study import FloatArray
 
@@ -50,6 +51,9 @@ WALK_GAP = 0.003
 STEPS = 600
 """Steps of the prices."""
 
+FEW_SITES = 8
+"""Sites that may be other than in the start while the walk is still looked for round them only."""
+
 
 @dataclass(slots=True)
 class _Relaxation:
@@ -67,7 +71,8 @@ class _Relaxation:
 
 @dataclass(slots=True)
 class _Search:
-    """Where the search stands: what guides, what prices come from, the goals' values so far, the best decision."""
+    """Where the search stands: what guides, what prices come from, the goals' values so far, the best decision; and
+    what it started from, with the sites (J,) round which that is no longer as it was."""
 
     one: Instance
     guide: _Relaxation
@@ -75,18 +80,25 @@ class _Search:
     best: Decision
     values: dict[Goal, float]
     until: float
+    is_loose: BoolArray
+    start: Decision | None = None
 
     def effort(self, nodes: int, gap: float = 0.0) -> Effort:
         """So many nodes within half of the time that is left: one goal may need it, and the clock should not decide."""
         return Effort(nodes=nodes, seconds=(self.until - time.perf_counter()) / 2, gap=gap)
 
 
-def solve_large(one: Instance, until: float, tell: Tell) -> StagedSolution:
-    """A decision with whole units and, for each goal, the bound of the split relaxation."""
+def solve_large(one: Instance, until: float, tell: Tell, start: Start | None = None) -> StagedSolution:
+    """A decision with whole units and, for each goal, the bound of the split relaxation; from a start, that of prices
+    where it is enough."""
     guide = _relaxation(clustered(one, CLUSTERS if len(one.arcs) > MOST_PAIRS else len(one.unit_id)))
     is_own = guide.clusters.is_exact or len(one.arcs) > MOST_PRICED
     pricing = guide if is_own else _relaxation(clustered(one, len(one.unit_id)))
-    search = _Search(one, guide, pricing, _settled(one, first_decision(one)), {}, until)
+    search = _Search(
+        one, guide, pricing, _settled(one, first_decision(one)), {}, until, np.zeros(len(one.site_id), dtype=bool)
+    )
+    if start is not None:
+        _begin(search, start)
     found: list[tuple[float, float]] = []
     for goal in one.goals:
         began = time.perf_counter()
@@ -99,6 +111,16 @@ def solve_large(one: Instance, until: float, tell: Tell) -> StagedSolution:
             pricing.keep(goal, value)
         search.values[goal] = value
     return StagedSolution(search.best, results(one, search.best, found), "split and settle")
+
+
+def _begin(search: _Search, start: Start) -> None:
+    """Begin with what a start has decided, where that is allowed; loose are the sites of units it says nothing of."""
+    one = search.one
+    search.start = decision_from(one, start)
+    if search.start is not None:
+        is_new = site_before(one, start) < 0
+        search.is_loose = np.bincount(one.arcs.site[is_new[one.arcs.unit]], minlength=len(one.site_id)) > 0
+        _keep_better(search, _settled(one, search.start))
 
 
 def _settled(one: Instance, decision: Decision) -> Decision:
@@ -118,7 +140,10 @@ def _stage(search: _Search, goal: Goal) -> float:
     one = search.one
     if measure(one, search.best, goal) <= 1e-9:
         return 0.0
-    bound = _covered(search) if goal == "uncovered" and not search.values else _guided(search, goal)
+    enough = _from_start(search, goal)
+    if enough is not None:
+        return enough
+    bound = _covered(search) if goal == "uncovered" and not search.values else _guided(search, goal, search.guide)
     if goal == "walk":
         _keep_better(search, polished(one, search.best, search.until))
     value = measure(one, search.best, goal)
@@ -129,17 +154,53 @@ def _stage(search: _Search, goal: Goal) -> float:
     return _attainable(one, goal, bound)
 
 
-def _guided(search: _Search, goal: Goal) -> float:
-    """The split relaxation's bound, its openings tried with whole units."""
-    is_exact = search.guide.clusters.is_exact
+def _from_start(search: _Search, goal: Goal) -> float | None:
+    """The bound of a goal where the start, with its loose sites chosen anew, is as good as prices allow, or where it is
+    the walk to sites that are nearly the start's; None: search on."""
+    start, is_walk = search.start, goal == "walk"
+    if start is None or (goal == "uncovered" and not search.values) or (is_walk and _is_moved(search, start)):
+        return None
+    if search.is_loose.any() and search.guide.clusters.is_exact:
+        _guided(search, goal, _fixed_but_loose(search))
+    if is_walk:
+        _keep_better(search, polished(search.one, search.best, search.until))
+    value = measure(search.one, search.best, goal)
+    if value <= 1e-9:
+        return 0.0
+    bound = _attainable(search.one, goal, _priced(search, goal, value))
+    return bound if is_walk or value - bound <= 1e-6 * max(1.0, value) else None
+
+
+def _is_moved(search: _Search, start: Decision) -> bool:
+    """Whether the best decision has many other sites than the start."""
+    best = search.best
+    other = (best.is_open != start.is_open) | (best.is_extended != start.is_extended)
+    return int(other.sum()) > FEW_SITES
+
+
+def _fixed_but_loose(search: _Search) -> _Relaxation:
+    """The guide with every site as in the best decision but the loose ones."""
+    guide, model, x = search.guide, search.guide.model, search.guide.model.unknowns(search.best)
+    lower, upper = guide.program.lower.copy(), guide.program.upper.copy()
+    for family, sites in ((model.columns.opened, model.candidate), (model.columns.extended, model.growing)):
+        fixed = np.arange(model.columns.width)[family][~search.is_loose[sites]]
+        lower[fixed] = upper[fixed] = x[fixed]
+    return replace(guide, program=guide.program.with_bounds(lower, upper))
+
+
+def _guided(search: _Search, goal: Goal, guide: _Relaxation) -> float:
+    """The bound of a guide, the split relaxation, its openings tried with whole units."""
+    is_exact = guide.clusters.is_exact
     effort = search.effort(SPLIT_NODES, WALK_GAP * (goal == "walk")) if is_exact else search.effort(1, GUIDE_GAP)
-    outcome = highs.solve(search.guide.program.with_cost(search.guide.model.cost(goal)), effort)
+    outcome = highs.solve(guide.program.with_cost(guide.model.cost(goal)), effort)
+    if measure(search.one, search.best, goal) <= _attainable(search.one, goal, outcome.bound):
+        return outcome.bound
     if outcome.x is not None:
         opened = _whole(search, outcome.x)
         _keep_better(search, _settled(search.one, opened))
         if is_exact:
             _keep_better(search, _settled(search.one, _allocated(search, opened)))
-    if goal == "cost" and is_exact:
+    if goal == "cost" and is_exact and guide is search.guide:
         _try_with_room(search, outcome.bound)
     return outcome.bound if is_exact or goal != "walk" else 0.0
 
@@ -205,8 +266,8 @@ def _for_cover(one: Instance) -> Instance:
     least[arcs.unit[first]] = arcs.uncovered[first]
     keep = ~at_existing & (arcs.uncovered < least[arcs.unit])
     keep[first] = True
-    seats = np.full(len(one.site_id), np.inf)
-    return replace(one, arcs=arcs.take(keep), lower=0.0, upper=np.inf, seats=seats)
+    free = np.full(len(one.site_id), np.inf)
+    return replace(one, arcs=arcs.take(keep), lower=0.0, upper=free, seats=free)
 
 
 def _priced(search: _Search, goal: Goal, value: float) -> float:

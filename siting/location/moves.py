@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from siting.compiled import compiled
+from siting.compiled import compiled, within
 from siting.location.decision import Decision, loads
 from siting.location.instance import BoolArray, Instance
 from siting.project import SEED
@@ -93,7 +93,7 @@ def county_of(one: Instance) -> County:
         door=order,
         residents=one.residents,
         pupils=one.pupils,
-        upper=np.column_stack([np.full(len(sites) - 1, one.upper), one.extended_upper]),
+        upper=np.column_stack([one.upper, one.extended_upper]),
         seats=np.column_stack([one.seats, one.extended_seats]),
         lower=one.lower,
         is_alone_free=one.is_alone_free,
@@ -120,8 +120,8 @@ def stand_of(one: Instance, decision: Decision) -> Stand:
     )
 
 
-@compiled
-def over_at(c: County, s: Stand, j: int, residents: float, pupils: float, members: int) -> float:
+@within
+def over_at(c: County, s: Stand, j: int, residents: float, pupils: float, members: float) -> float:
     """Overflow of a site that would carry so much."""
     grown = s.grown[j]
     over = max(0.0, pupils - c.seats[j, grown])
@@ -130,22 +130,23 @@ def over_at(c: County, s: Stand, j: int, residents: float, pupils: float, member
     return over
 
 
-@compiled
-def strain_of(c: County, s: Stand, j: int, residents: float, pupils: float, members: int) -> tuple[float, float]:
-    """Change of a site's overflow and of its lack when its load changes by so much."""
+@within
+def strain_of(c: County, s: Stand, j: int, residents: float, pupils: float, members: float) -> tuple[float, float]:
+    """Change of a site's overflow and of its lack when its load changes by so much; members as a float, of which numba
+    makes no version for every whole number it is called with."""
     over = over_at(c, s, j, s.residents[j] + residents, s.pupils[j] + pupils, s.members[j] + members) - over_at(
         c, s, j, s.residents[j], s.pupils[j], s.members[j]
     )
     return over, lack_of(c, s, j, residents)
 
 
-@compiled
+@within
 def lack_of(c: County, s: Stand, j: int, residents: float) -> float:
     """How much more a site lacks to its lower bound when its residents change by so many."""
     return max(0.0, c.lower - (s.residents[j] + residents)) - max(0.0, c.lower - s.residents[j])
 
 
-@compiled
+@within
 def _compare(c: County, change: Change) -> int:
     """-1 where a change is better in the strict order, 1 where it is worse, 0 where it is neither."""
     for goal in c.order:
@@ -157,35 +158,35 @@ def _compare(c: County, change: Change) -> int:
     return 0
 
 
-@compiled
+@within
 def is_less(c: County, one: Change, two: Change) -> bool:
     """Whether the first change is better than the second."""
     return _compare(c, (one[0] - two[0], one[1] - two[1], one[2] - two[2], one[3] - two[3])) < 0
 
 
-@compiled
+@within
 def _shifted(c: County, s: Stand, i: int, a: int) -> Change:
     """Change of the goals when a unit goes over to another pair."""
     old, r, p = s.arc[i], c.residents[i], c.pupils[i]
-    over_from, under_from = strain_of(c, s, c.site[old], -r, -p, -1)
-    over_to, under_to = strain_of(c, s, c.site[a], r, p, 1)
+    over_from, under_from = strain_of(c, s, c.site[old], -r, -p, -1.0)
+    over_to, under_to = strain_of(c, s, c.site[a], r, p, 1.0)
     return (c.uncovered[a] - c.uncovered[old], over_from + over_to, under_from + under_to, c.walk[a] - c.walk[old])
 
 
-@compiled
+@within
 def _swapped(c: County, s: Stand, a: int, b: int) -> Change:
     """Change of the goals when two units go over to each other's school by pairs a and b."""
     i, k = c.unit[a], c.unit[b]
     old_i, old_k = s.arc[i], s.arc[k]
     r, p = c.residents[i] - c.residents[k], c.pupils[i] - c.pupils[k]
-    over_one, under_one = strain_of(c, s, c.site[a], r, p, 0)
-    over_two, under_two = strain_of(c, s, c.site[b], -r, -p, 0)
+    over_one, under_one = strain_of(c, s, c.site[a], r, p, 0.0)
+    over_two, under_two = strain_of(c, s, c.site[b], -r, -p, 0.0)
     uncovered = c.uncovered[a] + c.uncovered[b] - c.uncovered[old_i] - c.uncovered[old_k]
     walk = c.walk[a] + c.walk[b] - c.walk[old_i] - c.walk[old_k]
     return (uncovered, over_one + over_two, under_one + under_two, walk)
 
 
-@compiled
+@within
 def _enter(s: Stand, i: int, j: int) -> None:
     """Put a unit first in a site's chain."""
     s.after[i], s.ahead[i] = s.first[j], -1
@@ -202,7 +203,7 @@ def seat_all(c: County, s: Stand) -> None:
             _enter(s, i, c.site[s.arc[i]])
 
 
-@compiled
+@within
 def _leave(s: Stand, i: int, j: int) -> None:
     """Take a unit out of a site's chain."""
     if s.ahead[i] >= 0:
@@ -213,7 +214,7 @@ def _leave(s: Stand, i: int, j: int) -> None:
         s.ahead[s.after[i]] = s.ahead[i]
 
 
-@compiled
+@within
 def go(c: County, s: Stand, a: int, count: int) -> int:
     """Move the unit of a pair to it and write that down; the length of the journal."""
     i = c.unit[a]
@@ -238,14 +239,14 @@ def go_all(c: County, s: Stand, pairs: IntArray) -> None:
         go(c, s, a, len(s.changed))
 
 
-@compiled
+@within
 def _undo(c: County, s: Stand, count: int) -> None:
     """Take back the last so many moves."""
     for k in range(count - 1, -1, -1):
         go(c, s, s.former[k], len(s.changed))
 
 
-@compiled
+@within
 def pair_of(c: County, i: int, j: int) -> int:
     """The pair of a unit and a site, -1 where there is none."""
     low, high = c.start[i], c.start[i + 1]
@@ -258,7 +259,7 @@ def pair_of(c: County, i: int, j: int) -> int:
     return low if low < c.start[i + 1] and c.site[low] == j else -1
 
 
-@compiled
+@within
 def _best_shift(c: County, s: Stand, i: int) -> tuple[int, Change]:
     """The best pair for a unit to go over to, -1 where none is better."""
     best, gain = -1, (0.0, 0.0, 0.0, 0.0)
@@ -270,7 +271,7 @@ def _best_shift(c: County, s: Stand, i: int) -> tuple[int, Change]:
     return best, gain
 
 
-@compiled
+@within
 def _is_worth_swapping(c: County, s: Stand, a: int, home: int) -> bool:
     """Of an exchange that is better, one side gains cover or walk, unless one of the sites is strained."""
     old = s.arc[c.unit[a]]
@@ -278,7 +279,7 @@ def _is_worth_swapping(c: County, s: Stand, a: int, home: int) -> bool:
     return _compare(c, own) < 0 or _is_strained(c, s, home) or _is_strained(c, s, c.site[a])
 
 
-@compiled
+@within
 def _best_swap(c: County, s: Stand, i: int) -> tuple[int, int, Change]:
     """The best exchange of a unit with one of another school, -1 where none is better."""
     one, two, gain = -1, -1, (0.0, 0.0, 0.0, 0.0)
@@ -298,12 +299,12 @@ def _best_swap(c: County, s: Stand, i: int) -> tuple[int, int, Change]:
     return one, two, gain
 
 
-@compiled
+@within
 def _sum(x: Change, y: Change) -> Change:
     return (x[0] + y[0], x[1] + y[1], x[2] + y[2], x[3] + y[3])
 
 
-@compiled
+@within
 def _is_strained(c: County, s: Stand, j: int) -> bool:
     """Whether a site carries too much or too little."""
     return s.residents[j] < c.lower or over_at(c, s, j, s.residents[j], s.pupils[j], s.members[j]) > 0.0
@@ -332,7 +333,7 @@ def _settle(c: County, s: Stand, dirty: BoolArray, count: int, total: Change) ->
     return count, total
 
 
-@compiled
+@within
 def _best_move(c: County, s: Stand, i: int, door: int) -> tuple[int, int, Change]:
     """What a unit does when a site of its changed: go there if that is better, or if it is there, shift or swap."""
     nothing = (0.0, 0.0, 0.0, 0.0)
@@ -360,7 +361,7 @@ def _improve(c: County, s: Stand, shakes: int, seed: int) -> None:
         done += 0 if is_first and count + 2 > len(s.changed) else 1
 
 
-@compiled
+@within
 def _scatter(c: County, s: Stand, doors: IntArray, dirty: BoolArray) -> tuple[int, Change]:
     """Send a few units that could go to some site to any open school of theirs; the journal and the change."""
     count, total = 0, (0.0, 0.0, 0.0, 0.0)

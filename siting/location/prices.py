@@ -130,7 +130,7 @@ class _Market:
 
 
 def _market(one: Instance, goal: Goal, values: Mapping[Goal, float]) -> _Market:
-    """A unit that may exceed an upper bound alone counts as much as the bound, no more."""
+    """A unit that may exceed an upper bound alone counts as much as the least bound, no more."""
     grown_upper = np.where(one.can_extend, one.extended_upper, one.upper)
     grown_seats = np.where(one.can_extend, one.extended_seats, one.seats)
     upper, seats = np.where(np.isfinite(grown_upper), one.upper, np.inf), one.seats
@@ -139,7 +139,7 @@ def _market(one: Instance, goal: Goal, values: Mapping[Goal, float]) -> _Market:
         goal=goal,
         values=values,
         fixed=one.residents[one.arcs.unit] * one.arcs.metres * (goal == "walk"),
-        counted=np.minimum(one.residents, one.upper) if one.is_alone_free else one.residents,
+        counted=np.minimum(one.residents, one.upper.min(initial=np.inf)) if one.is_alone_free else one.residents,
         may_lack=one.may_lack,
         upper=upper,
         seats=seats,

@@ -18,6 +18,7 @@ from siting.location.moves import improved
 from siting.location.polish import polished
 from siting.location.program import Effort, Outcome, Program
 from siting.location.stages import Search, solve_in_order
+from siting.location.start import Start, decision_from
 from siting.project import Goal
 from siting.study import FloatArray, IntArray
 
@@ -38,8 +39,10 @@ def quietly(news: News) -> None:
     """Tell nobody."""
 
 
-def solve(instance: Instance, seconds: float, tell: Tell = quietly) -> StagedSolution:
+def solve(instance: Instance, seconds: float, tell: Tell = quietly, start: Start | None = None) -> StagedSolution:
     """The best decision found, and for every goal in the instance's order its value, bound and status.
+
+    start is what a plan for a like question has decided: where it is still as good as can be, no more is searched.
 
     A bound is the least its goal can be in any decision that keeps the values reported for earlier goals. Where an
     earlier goal was not proved, the bound is relative to the value reached, not to the best possible one.
@@ -53,7 +56,8 @@ def solve(instance: Instance, seconds: float, tell: Tell = quietly) -> StagedSol
     def told(news: News) -> None:
         tell(replace(news, value=news.value + fixed, bound=news.bound + fixed) if news.goal == "cost" else news)
 
-    solution = _solved(replace(one, arcs=one.arcs.take(pairs)), time.perf_counter() + seconds, told)
+    asked = replace(one, arcs=one.arcs.take(pairs))
+    solution = _solved(asked, time.perf_counter() + seconds, told, start)
     decision = replace(solution.decision, arc=solution.decision.per_unit(pairs))
     return replace(solution, decision=decision, stages=tuple(_dearer(stage, fixed) for stage in solution.stages))
 
@@ -89,10 +93,11 @@ def _needed_pairs(one: Instance) -> IntArray:
     return order
 
 
-def _solved(one: Instance, until: float, tell: Tell) -> StagedSolution:
+def _solved(one: Instance, until: float, tell: Tell, start: Start | None) -> StagedSolution:
     solution = by_groups(one, until, tell)
     if solution is None:
-        solution = by_assignment(one, until, tell) if len(one.arcs) <= FEW_PAIRS else solve_large(one, until, tell)
+        answered = by_assignment if len(one.arcs) <= FEW_PAIRS else solve_large
+        solution = answered(one, until, tell, start)
     return solution
 
 
@@ -114,15 +119,16 @@ def _may_group(one: Instance) -> bool:
     return is_first and not is_exact and not one.may_lack[one.arcs.unit].any()
 
 
-def by_assignment(one: Instance, until: float, tell: Tell) -> StagedSolution:
+def by_assignment(one: Instance, until: float, tell: Tell, start: Start | None = None) -> StagedSolution:
     """The answer by one program per goal over all pairs."""
-    start = improved(one, first_decision(one), SHAKES)
+    begun = None if start is None else decision_from(one, start)
+    first = improved(one, first_decision(one) if begun is None else begun, SHAKES)
 
     def touch(decision: Decision, goal: Goal) -> Decision:
         settled = improved(one, decision, SHAKES)
         return polished(one, settled, until) if goal == "walk" else settled
 
-    solution = solve_in_order(assignment_model(one), start, _by_highs(until, tell), tell, "assignment", touch)
+    solution = solve_in_order(assignment_model(one), first, _by_highs(until, tell), tell, "assignment", touch)
     assert solution is not None
     return solution
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from siting.location import Instance, News, StagedSolution, solve
+from siting.location import Instance, News, StagedSolution, Start, solve
 from siting.location.decision import Tell as Hear
 from siting.plan import TierPlan
 from siting.programme.answer import answer
@@ -15,7 +15,7 @@ from siting.rules.base import RuleBook
 from siting.rules.gather import terms_for
 from siting.words import Phrase
 
-__all__ = ["Ground", "Solver", "plan_programme"]
+__all__ = ["Ground", "Solver", "decided", "plan_programme"]
 
 Solver = Callable[[Instance, float, Hear], StagedSolution]
 """Answers an instance within so many seconds: ``siting.location.solve``, or what remembers its answers."""
@@ -40,3 +40,12 @@ def plan_programme(
         tell(Step(Phrase(f"{name.zh}：{goal.zh}", f"{name.en}: {goal.en}"), news.value, news.bound))
 
     return answer(question, solver(question.instance, seconds, told))
+
+
+def decided(part: TierPlan) -> Start:
+    """What a plan has decided, as the start of the search for another."""
+    return Start(
+        opened=frozenset(site.id for site in part.sites if site.action == "new"),
+        extended=frozenset(site.id for site in part.sites if site.action == "extend"),
+        site_of={one.unit_id: one.site_id for one in part.assignments},
+    )

@@ -97,7 +97,7 @@ def action_of(question: Question, decision: Decision, j: int) -> Action:
     """What happens at an open site."""
     if question.sites.school[j] < 0:
         return "new"
-    return "extend" if decision.is_extended[j] else "keep"
+    return "extend" if question.is_extended(decision)[j] else "keep"
 
 
 def _size(question: Question, action: Action, served: Served, j: int) -> tuple[float, float]:

@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from siting.candidates import candidate_places
 from siting.demand.pupils import unit_pupils
-from siting.location import Arcs, Budget, Instance
+from siting.location import Arcs, Budget, Decision, Instance
+from siting.location.instance import BoolArray
 from siting.network.distances import bounded_distances
 from siting.network.graph import RoadNetwork, Snapped, UnitReach
 from siting.network.reach import unit_reach
@@ -46,7 +46,7 @@ class Sites:
 
     classes and seats are those of today (0 for candidates, nan where nobody counted). largest: classes it can be
     extended to, or built with; nan where it cannot grow or nobody said. is_required (J,): candidates that are built in
-    any case.
+    any case, and schools that are extended in any case.
     """
 
     id: tuple[str, ...]
@@ -59,11 +59,21 @@ class Sites:
     classes: FloatArray
     seats: FloatArray
     largest: FloatArray
-    is_required: NDArray[np.bool_]
+    is_required: BoolArray
 
     def __len__(self) -> int:
         """The number of sites."""
         return len(self.id)
+
+    @property
+    def is_built_anyway(self) -> BoolArray:
+        """Candidates that are required (J,)."""
+        return self.is_required & (self.school < 0)
+
+    @property
+    def is_grown_anyway(self) -> BoolArray:
+        """Schools whose extension is required (J,)."""
+        return self.is_required & (self.school >= 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +90,17 @@ class Question:
     farthest_m: FloatArray
     locks: tuple[Lock, ...] = ()
 
+    def is_extended(self, decision: Decision) -> BoolArray:
+        """Schools that a decision extends, and those that are extended in any case (J,)."""
+        return decision.is_extended | self.sites.is_grown_anyway
+
 
 def ask(ground: Ground, programme: Programme, terms: Terms, project: Project) -> Question:
     """The question a programme asks. An area without units, or without any place for a school, asks about nothing."""
     area = ground.area
     unit = np.flatnonzero(np.isin(np.array(area.units.area), list(areas_of(programme.area))))
     locks = tuple(lock for lock in project.locks if lock.tier == programme.tier)
-    sites = _settled(_sites(area, programme, terms, unit, project.limits.spacing_m), locks)
+    sites = _settled(_sites(area, programme, terms, unit, project.limits.spacing_m), terms, locks)
     reach = _reach(ground, unit, sites, terms, _limit_m(programme, terms))
     keep = _in_own_village(area, unit, sites, reach, terms)
     pupils = unit_pupils(area, programme.tier, project.pupils_per_1000)[unit]
@@ -98,7 +112,7 @@ def ask(ground: Ground, programme: Programme, terms: Terms, project: Project) ->
 
 
 def _sites(area: StudyArea, programme: Programme, terms: Terms, unit: IntArray, spacing_m: float) -> Sites:
-    schools, rows = area.schools, _existing(area, programme, terms, unit)
+    schools, rows = area.schools, counted_schools(area, programme, terms, unit)
     places = candidate_places(area, programme, spacing_m)
     most = np.array([largest_new(terms, limit) for limit in places.max_classes.tolist()])
     built = [k for k in range(len(places)) if most[k] != 0 and places.id[k] not in schools.id]
@@ -120,21 +134,28 @@ def _sites(area: StudyArea, programme: Programme, terms: Terms, unit: IntArray, 
     )
 
 
-def _settled(sites: Sites, locks: tuple[Lock, ...]) -> Sites:
-    """The sites without forbidden candidates, forbidden schools unable to grow, required candidates marked."""
+def _settled(sites: Sites, terms: Terms, locks: tuple[Lock, ...]) -> Sites:
+    """The sites without forbidden candidates, forbidden schools unable to grow, what is required marked as far as it
+    can be."""
     word = {lock.site: lock.word for lock in locks}
     said = np.array([word.get(site, "") for site in sites.id], dtype=object)
     is_forbidden, is_school = said == "forbid", sites.school >= 0
     marked = replace(
         sites,
         largest=np.where(is_forbidden & is_school, np.nan, sites.largest),
-        is_required=(said == "require") & ~is_school,
+        is_required=(said == "require") & (~is_school | np.isfinite(_seats_grown(sites, terms))),
     )
     return taken(marked, np.flatnonzero(~is_forbidden | is_school))
 
 
-def _existing(area: StudyArea, programme: Programme, terms: Terms, unit: IntArray) -> list[int]:
-    """Rows of the schools of the programme's tier and area that the rules count."""
+def _seats_grown(sites: Sites, terms: Terms) -> FloatArray:
+    """Seats of schools after their largest extension (J,), nan where that brings none."""
+    seats = sites.largest * terms.class_size
+    return np.where((sites.school >= 0) & (seats > sites.seats), seats, np.nan)
+
+
+def counted_schools(area: StudyArea, programme: Programme, terms: Terms, unit: IntArray) -> list[int]:
+    """Rows of the schools of the programme's tier, in its units (positions), that the rules count."""
     schools = area.schools
     is_here = np.isin(schools.unit, unit)
     return [
@@ -259,29 +280,29 @@ def _instance(
     arcs: Arcs,
 ) -> Instance:
     unit, pupils = demand
-    is_existing = sites.school >= 0
+    is_existing, is_grown = sites.school >= 0, sites.is_grown_anyway
     built = np.where(np.isnan(sites.largest), np.inf, sites.largest * terms.class_size)
     today = np.where(np.isnan(sites.seats), np.inf, sites.seats)
-    grown = np.where(is_existing & (sites.largest * terms.class_size > today), sites.largest * terms.class_size, np.nan)
-    residents = area.units.residents[unit]
+    grown, residents = _seats_grown(sites, terms), area.units.residents[unit]
+    upper = _extended_upper(grown, residents, pupils, terms.upper)
     return Instance(
         unit_id=tuple(area.units.id[u] for u in unit),
         site_id=sites.id,
         residents=residents,
         pupils=pupils,
         is_existing=is_existing | sites.is_required,
-        seats=np.where(is_existing, today, built),
-        extended_seats=grown,
-        extended_upper=_extended_upper(grown, residents, pupils, terms.upper),
+        seats=np.where(is_grown, grown, np.where(is_existing, today, built)),
+        extended_seats=np.where(is_grown, np.nan, grown),
+        upper=np.where(is_grown, upper, terms.upper),
+        extended_upper=upper,
         arcs=arcs,
         lower=terms.lower,
-        upper=terms.upper,
         is_alone_free=math.isfinite(terms.own_school_from) and programme.large_village == "larger",
-        budget=_budget(terms, int(sites.is_required.sum())),
+        budget=_budget(terms, sites),
         goals=programme.goals,
         cost_new=programme.cost_new,
         cost_extend=programme.cost_extend,
-        cost_fixed=programme.cost_new * float(sites.is_required.sum()),
+        cost_fixed=float(programme.cost_new * sites.is_built_anyway.sum() + programme.cost_extend * is_grown.sum()),
     )
 
 
@@ -291,7 +312,11 @@ def _extended_upper(grown: FloatArray, residents: FloatArray, pupils: FloatArray
     return np.fmax(grown * people_per_pupil, upper)
 
 
-def _budget(terms: Terms, required: int) -> Budget:
-    """What is left of the counts once the required candidates are built."""
-    new, extend = (math.inf if count is None else float(count) for count in (terms.new, terms.extend))
-    return Budget(max(0.0, new - required), extend, terms.new_exact, terms.extend_exact)
+def _budget(terms: Terms, sites: Sites) -> Budget:
+    """What is left of the counts once what is required is done."""
+    new = _left(terms.new, sites.is_built_anyway)
+    return Budget(new, _left(terms.extend, sites.is_grown_anyway), terms.new_exact, terms.extend_exact)
+
+
+def _left(count: int | None, is_done: BoolArray) -> float:
+    return math.inf if count is None else max(0.0, float(count - is_done.sum()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from siting.words import Phrase
 def clause_of(question: Question, decision: Decision, j: int) -> str:
     """The id of the rule an action rests on; "" for a school that stays as it is."""
     is_new, terms = question.sites.school[j] < 0, question.terms
-    if not is_new and not decision.is_extended[j]:
+    if not is_new and not question.is_extended(decision)[j]:
         return ""
     if is_new and len(_large_here(question, decision, j)):
         return terms.clause.get("own_school_from", "")
@@ -28,6 +29,8 @@ def clause_of(question: Question, decision: Decision, j: int) -> str:
 
 def reason_of(question: Question, decision: Decision, j: int) -> Phrase:
     """Why the plan does what it does at a site, in a sentence."""
+    if question.sites.is_grown_anyway[j]:
+        return _joined(_required(question, j), _whom_it_serves(question, decision, j))
     if question.sites.is_required[j]:
         return _joined(_required(question, j), _why_new(question, decision, j))
     if question.sites.school[j] < 0:
@@ -39,6 +42,8 @@ def reason_of(question: Question, decision: Decision, j: int) -> Phrase:
 
 def _required(question: Question, j: int) -> Phrase:
     why = next(lock.reason for lock in question.locks if lock.site == question.sites.id[j])
+    if question.sites.school[j] >= 0:
+        return Phrase(f"规定扩建：{why.zh}。", f"Its extension is required: {why.en}.")
     return Phrase(f"规定建设：{why.zh}。", f"Required: {why.en}.")
 
 
@@ -71,10 +76,15 @@ def _near(question: Question) -> Phrase:
 
 
 def _why_extended(question: Question, decision: Decision, j: int) -> Phrase:
+    served = _whom_it_serves(question, decision, j)
+    return replace(served, zh=f"{served.zh.removesuffix('。')}，扩建后足够。")
+
+
+def _whom_it_serves(question: Question, decision: Decision, j: int) -> Phrase:
     pupils, seats = loads(question.instance, decision, question.instance.pupils)[j], question.sites.seats[j]
     people = loads(question.instance, decision, question.instance.residents)[j]
     return Phrase(
-        f"服务 {people:,.0f} 人，适龄 {pupils:,.0f} 人，现有学位 {seats:,.0f} 个，扩建后足够。",
+        f"服务 {people:,.0f} 人，适龄 {pupils:,.0f} 人，现有学位 {seats:,.0f} 个。",
         f"Serves {people:,.0f} residents, {pupils:,.0f} of school age; it has {seats:,.0f} seats today.",
     )
 

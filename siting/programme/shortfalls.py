@@ -92,15 +92,15 @@ def _over(question: Question, decision: Decision) -> Iterator[Phrase]:
     if not len(sites):
         return
     names, clause = _sites_named(question, sites, above), question.terms.clause.get("upper", "")
-    more = above[sites].sum()
+    more, upper = above[sites].sum(), question.terms.upper
     yield _said(
         question,
         Phrase(
-            f"{clause} 让步：{len(sites)} 所学校超过 {one.upper:,.0f} 人，共多 {more:,.0f} 人：{names.zh}",
-            f"{clause} gives way: {len(sites)} schools exceed {one.upper:,.0f} residents, "
+            f"{clause} 让步：{len(sites)} 所学校超过 {upper:,.0f} 人，共多 {more:,.0f} 人：{names.zh}",
+            f"{clause} gives way: {len(sites)} schools exceed {upper:,.0f} residents, "
             f"by {more:,.0f} together: {names.en}",
         ),
-        _more_projects(question, more / one.upper),
+        _more_projects(question, more / upper),
     )
 
 
@@ -166,7 +166,7 @@ def _under(question: Question, decision: Decision) -> Iterator[Phrase]:
 def _odd_budget(question: Question, decision: Decision) -> Iterator[Phrase]:
     """Exact project counts that the places at hand do not allow."""
     terms = question.terms
-    done = (int((decision.is_open & (question.sites.school < 0)).sum()), int(decision.is_extended.sum()))
+    done = (int((decision.is_open & (question.sites.school < 0)).sum()), int(question.is_extended(decision).sum()))
     asked = (
         (terms.new, terms.new_exact, "新建", "new builds"),
         (terms.extend, terms.extend_exact, "扩建", "extensions"),

@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from siting.location import Decision, Instance, StagedSolution, StageResult, solve
+from siting.location import Decision, Instance, StagedSolution, StageResult, Start, solve
 from siting.location.decision import Tell
 
 DECIMALS = 6
@@ -28,15 +28,17 @@ class Memory:
     salt: str
     found: list[str] = field(default_factory=list)
 
-    def solve(self, instance: Instance, seconds: float, tell: Tell) -> StagedSolution:
-        """The answer to an instance, remembered or worked out; see ``siting.location.solve``."""
-        key = question_key(instance, self.salt)
-        known = self._read(key)
-        if known is not None:
-            self.found.append(key)
-            return known
-        answer = solve(instance, seconds, tell)
-        self._write(key, answer)
+    def solve(self, instance: Instance, seconds: float, tell: Tell, start: Start | None = None) -> StagedSolution:
+        """The answer to an instance, remembered or worked out; see ``siting.location.solve``. One found from nothing
+        is as good as one from a start."""
+        keys = dict.fromkeys((question_key(instance, self.salt), question_key(instance, self.salt, start)))
+        for key in keys:
+            known = self._read(key)
+            if known is not None:
+                self.found.append(key)
+                return known
+        answer = solve(instance, seconds, tell, start)
+        self._write(list(keys)[-1], answer)
         return answer
 
     def _file(self, key: str) -> Path:
@@ -64,9 +66,11 @@ class Memory:
         writing.replace(self._file(key))
 
 
-def question_key(instance: Instance, salt: str) -> str:
-    """The SHA-256 of everything an instance asks."""
+def question_key(instance: Instance, salt: str, start: Start | None = None) -> str:
+    """The SHA-256 of everything an instance asks, and of where its answer starts from."""
     digest = hashlib.sha256(salt.encode())
+    if start is not None:
+        digest.update(repr((sorted(start.opened), sorted(start.extended), sorted(start.site_of.items()))).encode())
     for name, content in _parts(instance):
         digest.update(f"{name}:{len(content)}:".encode())
         digest.update(content)

@@ -12,7 +12,6 @@ from siting.inputs.notes import Notes
 from siting.inputs.stated import Stated
 from siting.project_file import read_toml
 from siting.scenario.kinds import KINDS
-from siting.scenario.kinds.kind import phrase_of
 from siting.scenario.world import Change, Scenario
 from siting.words import Phrase
 
@@ -37,18 +36,18 @@ def _scenario(file: Path, page: Stated) -> Scenario:
     page.close(("name", "weight", "change"))
     page.need("name", Phrase('如 name = "城北新建小区"。', 'For example name = { zh = "…", en = "…" }.'))
     page.need("change", Phrase("请写一段 [[change]]，含 kind。", "Write a [[change]] with its kind."))
-    read = [_change(table, file.parent) for table in page.tables("change")]
+    read = [read_change(table, file.parent) for table in page.tables("change")]
     changes = tuple(change for change in read if change is not None)
     return Scenario(
         file=file,
-        name=phrase_of(page, "name"),
+        name=page.phrase("name"),
         weight=page.number("weight", 1.0),
         changes=changes,
-        sources={file.name: sha256_of(file), **dict(_files(changes))},
+        sources={file.name: sha256_of(file), **dict(drawn_files(changes))},
     )
 
 
-def _change(table: Stated, folder: Path) -> Change | None:
+def read_change(table: Stated, folder: Path) -> Change | None:
     """One change; None, with its faults noted, where its kind is not known or nothing can be made of it."""
     names = tuple(KINDS)
     table.need("kind", Phrase("请写改什么。", f"Say what changes: {', '.join(names)}."))
@@ -60,7 +59,7 @@ def _change(table: Stated, folder: Path) -> Change | None:
     return kind.read(named, folder)
 
 
-def _files(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
+def drawn_files(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
     """Files that changes were drawn from, and their SHA-256."""
     for change in changes:
         for name in ("ground", "line"):

@@ -93,7 +93,7 @@ def plan_all(
     if done[BASE].trouble:
         return (done[BASE],)
     made = [
-        replace(work, base=futures.base_of(one, _plan(done[BASE])))
+        replace(work, base=futures.base_of(one, _plan(done[BASE])), start=_plan(done[BASE]))
         for work, one in zip(works, futures.scenarios, strict=True)
         if work.key in left
     ]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -16,12 +16,14 @@ from siting.comparison import Comparison, compare, comparison_to_json
 from siting.errors import InputError, SolverError
 from siting.export import COMPARISON_EXPORTERS, EXPORTERS, Compared, Result
 from siting.export.folder import write_whole
+from siting.export.judging import judged
 from siting.export.manifest import MADE_BY, MANIFEST, hash_files, sha256
 from siting.indicators import breaks_a_must, is_unsolved
+from siting.plan import Plan
 from siting.plan_file import read_plan
 from siting.progress import Tell
 from siting.rules.verdict import Check
-from siting.run import WORKERS, Base, make_plan, prepared, verify_plan
+from siting.run import WORKERS, Base, make_plan, prepared
 from siting.scenario.memory import Memory
 from siting.scenario.world import Scenario
 from siting.verify.comparison import verify_comparison
@@ -38,7 +40,8 @@ LANGUAGES: tuple[Language, Language] = ("zh", "en")
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A plan to be made: its folder's name, what it is called, the base it is made from, and what stamps it."""
+    """A plan to be made: its folder's name, what it is called, the base it is made from, and what stamps it; the plan
+    its search starts from, where there is one."""
 
     key: str
     name: Phrase
@@ -46,6 +49,7 @@ class Work:
     stamp: str
     out: Path
     overwrite: bool
+    start: Plan | None = None
 
     @property
     def folder(self) -> Path:
@@ -120,21 +124,30 @@ def stands(folder: Path, stamp: str) -> bool:
 def make(work: Work, tell: Tell, workers: int = WORKERS) -> Done:
     """The plan of a work, written whole in its folder. Raises InputError and SolverError as a plan does."""
     started = time.perf_counter()
+    done = solved(work, tell, workers)
+    if done.result is not None:
+        write_made(work, done.result)
+    return replace(done, seconds=time.perf_counter() - started)
+
+
+def solved(work: Work, tell: Tell, workers: int = WORKERS) -> Done:
+    """The plan of a work, made and verified, and nothing written but its answers."""
+    started = time.perf_counter()
     study, faults = prepared(work.base)
     if faults:
         raise InputError(faults)
     memory = Memory(work.out / ANSWERS, program())
-    plan = make_plan(study, tell, memory.solve, workers)
+    plan = make_plan(study, tell, memory.solve, workers, work.start)
     if is_unsolved(plan):
         return Done(work.key, work.name, True, len(memory.found), time.perf_counter() - started, trouble=NO_TIME)
-    checks = verify_plan(plan, study)
-    seconds = time.perf_counter() - started
-    result = Result(plan, study.area, study.project, study.book, checks, seconds=seconds)
+    result = judged(plan, study, started)
+    return Done(work.key, work.name, True, len(memory.found), result.seconds, result, breaks_a_must(result.checks))
+
+
+def write_made(work: Work, result: Result) -> None:
+    """The plan of a work, whole in its folder, with what stamps it."""
     writers = (partial(write, result) for write in EXPORTERS.values())
     write_whole([stamping(work.stamp, work.name), *writers], work.folder, work.overwrite)
-    return Done(
-        work.key, work.name, True, len(memory.found), time.perf_counter() - started, result, breaks_a_must(checks)
-    )
 
 
 NO_TIME = Phrase(
@@ -149,11 +162,8 @@ def found(work: Work) -> Done:
     study, faults = prepared(work.base)
     if faults:
         raise InputError(faults)
-    plan = read_plan(work.folder / "plan.json")
-    checks = verify_plan(plan, study)
-    seconds = time.perf_counter() - started
-    result = Result(plan, study.area, study.project, study.book, checks, seconds=seconds)
-    return Done(work.key, work.name, False, 0, seconds, result, breaks_a_must(checks))
+    result = judged(read_plan(work.folder / "plan.json"), study, started)
+    return Done(work.key, work.name, False, 0, result.seconds, result, breaks_a_must(result.checks))
 
 
 def stamping(stamp: str, name: Phrase) -> Any:

@@ -13,19 +13,17 @@ from siting.words import Phrase
 def lock_flaws(seen: Recount, locks: Sequence[Lock]) -> Iterator[Flaw]:
     """Locks of the part's tier that it breaks. A required site may stand in another programme's area."""
     done = {site.id: site.action for site in seen.part.sites}
-    here = {seen.area.units.id[unit] for unit in seen.unit.tolist()}
-    candidates = seen.area.candidates
+    here, candidates = set(seen.unit.tolist()), seen.area.candidates
     stands_in = dict(zip(candidates.id, candidates.unit.tolist(), strict=True))
     for lock in locks:
         action = done.get(lock.site, "")
-        if lock.word == "forbid" and action in ("new", "extend"):
+        is_required, stands = lock.word == "require", lock.site in seen.existing
+        if not is_required and action in ("new", "extend"):
             yield _flaw(lock, "不得建设，方案却安排了项目", "is forbidden and has a project")
-        elif lock.word == "require" and action != "new" and _is_here(seen, stands_in.get(lock.site, -1), here):
+        elif is_required and stands and action != "extend":
+            yield _flaw(lock, "规定扩建，方案却没有扩建", "has to be extended and is not")
+        elif is_required and not stands and action != "new" and stands_in.get(lock.site, -1) in here:
             yield _flaw(lock, "规定建设，方案却没有新建", "is required and is not built")
-
-
-def _is_here(seen: Recount, unit: int, here: set[str]) -> bool:
-    return unit >= 0 and seen.area.units.id[unit] in here
 
 
 def _flaw(lock: Lock, zh: str, en: str) -> Flaw:

@@ -48,6 +48,12 @@ def test_each_lock_has_its_price_where_a_plan_without_it_is_given() -> None:
     assert {pair.difference for pair in prices[1].measures} == {0}
 
 
+def test_a_required_extension_is_called_one() -> None:
+    base, grow = two_plans.base(), Lock("S5", "kindergarten", "require", Phrase("", ""))
+    other = locked(other_in_the_same_place(), grow)
+    assert [price.what.zh for price in compare(base, other).prices] == ["必须扩建第5村幼儿园"]
+
+
 def test_locks_are_priced_together_only_where_nothing_else_differs() -> None:
     base = two_plans.base()
     together = compare(base, locked(other_in_the_same_place(), VETO, MUST)).prices

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -38,19 +39,35 @@ def small(seed: int) -> Instance:
         is_existing=np.array([True, True, False, False]),
         seats=seats,
         extended_seats=np.array([seats[0] + 30 if np.isfinite(seats[0]) else np.nan, np.nan, np.nan, np.nan]),
+        upper=np.full(4, upper),
         extended_upper=np.full(4, max(upper, chance.choice([800.0, 1100.0]))),
         arcs=Arcs(unit, where, metres[unit, where], np.round(residents[unit] * share)),
         lower=float(chance.choice([0.0, 500.0])),
-        upper=upper,
         is_alone_free=bool(chance.random() < 0.5),
         budget=Budget(new, 1.0, bool(np.isfinite(new) and chance.random() < 0.3), bool(chance.random() < 0.2)),
         goals=ORDERS[seed % len(ORDERS)],
     )
 
 
-def all_values(one: Instance) -> FloatArray:
-    """The goals' values of every possible decision (N, G), in the instance's order."""
-    tables = [_values(one, is_open, grown) for is_open, grown in _projects(one)]
+def grown(seed: int) -> Instance:
+    """The same where the first or the second school is extended in any case: it has more seats and a higher upper bound
+    than the others, and its weight is spent already."""
+    one = small(seed)
+    is_grown = np.arange(4) == seed % 2
+    upper = np.where(is_grown, one.upper + 300.0 * (1 + seed % 3), one.upper)
+    return replace(
+        one,
+        seats=np.where(is_grown, one.seats + 30.0, one.seats),
+        extended_seats=np.where(is_grown, np.nan, one.extended_seats),
+        upper=upper,
+        extended_upper=np.fmax(one.extended_upper, upper),
+        cost_fixed=one.cost_extend,
+    )
+
+
+def all_values(one: Instance, is_meant: Callable[[tuple[bool, ...]], bool] = lambda grown: True) -> FloatArray:
+    """The goals' values of every possible decision (N, G) with the extensions (J,) meant, in the instance's order."""
+    tables = [_values(one, is_open, grown) for is_open, grown in _projects(one) if is_meant(grown)]
     return np.vstack(tables)
 
 
@@ -77,14 +94,14 @@ def _values(one: Instance, is_open: tuple[bool, ...], grown: tuple[bool, ...]) -
     goals = {
         "uncovered": np.where(chosen >= 0, one.arcs.uncovered[chosen], one.residents).sum(axis=1),
         "walk": np.where(chosen >= 0, one.arcs.metres[chosen] * one.residents, 0.0).sum(axis=1),
-        "cost": np.full(len(chosen), one.cost_new * new + one.cost_extend * sum(grown)),
+        "cost": np.full(len(chosen), one.cost_fixed + one.cost_new * new + one.cost_extend * sum(grown)),
         "over": np.zeros(len(chosen)),
         "under": np.zeros(len(chosen)),
     }
     for j in np.flatnonzero(is_open):
         people = ((site == j) * one.residents).sum(axis=1)
         children = ((site == j) * one.pupils).sum(axis=1)
-        above = np.maximum(people - (one.extended_upper[j] if grown[j] else one.upper), 0)
+        above = np.maximum(people - (one.extended_upper[j] if grown[j] else one.upper[j]), 0)
         if one.is_alone_free:
             above[(site == j).sum(axis=1) == 1] = 0
         goals["over"] += above + np.maximum(children - (one.extended_seats[j] if grown[j] else one.seats[j]), 0)

@@ -31,10 +31,10 @@ def villages(seed: int, count: int = 400, reach_m: float = 3000.0, new: float = 
         is_existing=is_existing,
         seats=seats,
         extended_seats=np.where(is_existing & np.isfinite(seats), 360.0, np.nan),
+        upper=np.full(len(site), 5000.0),
         extended_upper=np.full(len(site), 5000.0),
         arcs=_arcs(place, site, residents, 1500.0, reach_m, 400.0),
         lower=3000.0,
-        upper=5000.0,
         is_alone_free=True,
         budget=Budget(new=new),
     )
@@ -60,10 +60,10 @@ def town(
         is_existing=is_existing,
         seats=seats,
         extended_seats=np.where(is_existing & (chance.random(len(site)) < 0.5), seats + 270.0, np.nan),
+        upper=np.full(len(site), 20_000.0),
         extended_upper=np.full(len(site), 20_000.0),
         arcs=_arcs(place, site, residents, 3000.0, 3500.0, 0.0),
         lower=7000.0,
-        upper=20_000.0,
         budget=Budget(new=5, extend=10),
         goals=goals,
     )

@@ -30,6 +30,7 @@ def four_villages() -> Instance:
         is_existing=np.array([False, True, False]),
         seats=np.array([18.0, np.inf, 9]),
         extended_seats=np.full(3, np.nan),
+        upper=np.full(3, np.inf),
         extended_upper=np.full(3, np.inf),
         arcs=Arcs(np.repeat(np.arange(4), 3), np.tile(np.arange(3), 4), np.array(metres, dtype=float), np.zeros(12)),
         budget=Budget(new=2),
@@ -74,6 +75,7 @@ def nobody_reaches_anything(sites: int) -> Instance:
         is_existing=np.ones(sites, dtype=bool),
         seats=np.full(sites, 90.0),
         extended_seats=np.full(sites, np.nan),
+        upper=np.full(sites, np.inf),
         extended_upper=np.full(sites, np.inf),
         arcs=Arcs(none, none, nothing, nothing),
         lower=100.0,
@@ -103,6 +105,7 @@ def test_where_everybody_may_go_anywhere_pairs_are_chosen_and_not_groups() -> No
         is_existing=np.zeros(12, dtype=bool),
         seats=np.full(12, np.inf),
         extended_seats=np.full(12, np.nan),
+        upper=np.full(12, np.inf),
         extended_upper=np.full(12, np.inf),
         arcs=Arcs(np.repeat(np.arange(12), 12), np.tile(np.arange(12), 12), chance.uniform(0, 3e3, 144), np.zeros(144)),
     )

@@ -35,6 +35,7 @@ def test_steps_lift_the_bound_of_the_walk_to_its_value() -> None:
         **{name: getattr(one, name) for name in ("unit_id", "site_id", "residents", "pupils", "is_existing", "arcs")},
         seats=np.full(4, np.inf),
         extended_seats=np.full(4, np.nan),
+        upper=np.full(4, np.inf),
         extended_upper=np.full(4, np.inf),
         goals=("walk",),
     )

@@ -21,10 +21,10 @@ def three_by_two() -> Instance:
         is_existing=np.array([True, False]),
         seats=np.array([70.0, 90.0]),
         extended_seats=np.array([100.0, np.nan]),
+        upper=np.full(2, 500.0),
         extended_upper=np.array([700.0, 500.0]),
         arcs=Arcs(np.array([0, 1, 1, 2]), np.array([0, 0, 1, 1]), np.array([300.0, 400.0, 500.0, 600.0]), np.zeros(4)),
         lower=250.0,
-        upper=500.0,
         is_alone_free=True,
         budget=Budget(new=1, extend=1, extend_exact=True),
     )

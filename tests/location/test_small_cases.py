@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from location.brute import all_values, best, least, small
+from location.brute import all_values, best, grown, least, small
 
 from siting.location import Instance, News, StagedSolution, solve
 from siting.location import large as large_module
@@ -17,8 +17,10 @@ from siting.location.search import by_assignment, by_groups, possible, quietly
 SEEDS = range(40)
 
 
-def answered(method: Callable[..., StagedSolution | None], seed: int) -> tuple[Instance, StagedSolution | None]:
-    one = possible(small(seed))
+def answered(
+    method: Callable[..., StagedSolution | None], seed: int, asked: Callable[[int], Instance] = small
+) -> tuple[Instance, StagedSolution | None]:
+    one = possible(asked(seed))
     return one, method(one, time.perf_counter() + 60, quietly)
 
 
@@ -78,6 +80,24 @@ def test_split_and_settle_is_honest_with_clusters(seed: int, monkeypatch: pytest
     agrees(one, solution)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_method_is_right_where_one_site_has_an_upper_bound_of_its_own(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = grown(seed)
+    solution = solve(one, 60)
+    assert [s.value for s in solution.stages] == pytest.approx(best(all_values(one)), rel=1e-6, abs=1e-3)
+    for method in (by_groups, by_assignment, solve_large):
+        free, said = answered(method, seed, lambda seed: replace(grown(seed), cost_fixed=0.0))
+        if said is not None:
+            agrees(free, said)
+    monkeypatch.setattr(large_module, "MOST_PAIRS", 0)
+    monkeypatch.setattr(large_module, "CLUSTERS", 3)
+    free, said = answered(solve_large, seed, lambda seed: replace(grown(seed), cost_fixed=0.0))
+    assert said is not None
+    agrees(free, said)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_a_case_renumbered_is_worth_the_same(seed: int) -> None:
     one = small(seed)
@@ -95,6 +115,7 @@ def test_a_case_renumbered_is_worth_the_same(seed: int) -> None:
         is_existing=one.is_existing[sites],
         seats=one.seats[sites],
         extended_seats=one.extended_seats[sites],
+        upper=one.upper[sites],
         extended_upper=one.extended_upper[sites],
         arcs=type(arcs)(arcs.unit[order], arcs.site[order], arcs.metres[order], arcs.uncovered[order]),
     )

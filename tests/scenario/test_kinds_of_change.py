@@ -74,6 +74,55 @@ def test_what_is_required_passes_the_verifier_and_what_is_not_built_does_not(tmp
     assert [check.where for check in without if check.rule == "PLAN-LOCKS"] == [("N4",)]
 
 
+COST_FIRST = '[[change]]\nkind = "change_goals"\norder = ["cost", "uncovered", "over", "under", "walk"]\n'
+GROW = REQUIRE.replace("N4", "S5")
+
+
+def test_a_required_extension_is_done_and_counted(tmp_path: Path) -> None:
+    """Cost first, the base does nothing. S5 extended has 180 seats, room for 180 / 0.021 = 8571 people: V4 and V5,
+    7900, fit, and V4 walks 1000 m to it where else it would walk 3000 to S1 (S5 holds 5000, and V5 fills it alone)."""
+    base = changed(tmp_path, COST_FIRST + GROW)
+    plan = planned(base)
+    assert actions(plan) == {"S1": "keep", "S5": "extend"}
+    stages = {stage.goal: stage for stage in plan.parts[0].stages}
+    assert (stages["cost"].value, stages["cost"].bound, stages["cost"].gap) == (1.0, 1.0, 0.0)
+    site = next(site for site in plan.parts[0].sites if site.id == "S5")
+    assert (site.classes_before, site.classes, site.seats) == (3.0, 6.0, 180.0)
+    assert {"V4", "V5"} <= set(site.units) and stages["over"].value == 0.0
+    assert site.reason.zh.startswith("规定扩建：sold。服务 ") and site.clause.startswith("KG-")
+    checks = verify(plan, base.area, base.project, base.book)
+    assert [check.rule for check in checks if check.rule.startswith("PLAN-") and not check.kept] == []
+
+
+def test_a_required_extension_is_more_classes_than_today_even_for_nobody(tmp_path: Path) -> None:
+    """Births at a tenth: S5 has 90 seats for 13 children, and grows to 4 classes, the next size, all the same."""
+    births = '[[change]]\nkind = "change_births"\nfactor = 0.1\n'
+    assert actions(planned(changed(tmp_path, births)))["S5"] == "keep"
+    (part,) = planned(changed(tmp_path, births + GROW)).parts
+    assert [(site.action, site.classes) for site in part.sites if site.id == "S5"] == [("extend", 4.0)]
+
+
+def test_a_required_extension_uses_up_the_budget(tmp_path: Path) -> None:
+    for budget in ("new <= 1, extend <= 1", "new <= 1, extend = 1"):
+        base = changed(tmp_path, BUDGET.format(budget) + GROW)
+        plan = planned(base)
+        assert plan.parts[0].count("extend") == 1 and plan.parts[0].shortfalls == ()
+        assert values(plan) == values(planned(cases.base()))
+        assert [check.rule for check in verify(plan, base.area, base.project, base.book) if check.kept is False] == []
+    assert cases.faults_of(tmp_path, BUDGET.format("new <= 1, extend <= 0") + GROW) == [
+        "case.toml: [[change]] 2: require_site: 1 extensions are required, and the budget of kindergarten-rural is 0. "
+        "Require fewer, or raise it with change_budget."
+    ]
+
+
+def test_a_plan_that_leaves_out_a_required_extension_is_caught(tmp_path: Path) -> None:
+    base = changed(tmp_path, GROW)
+    without = planned(changed(tmp_path, FORBID.replace("N4", "S5")))
+    (told,) = (check for check in verify(without, base.area, base.project, base.book) if check.rule == "PLAN-LOCKS")
+    assert (told.kept, told.where) == (False, ("S5",))
+    assert told.evidence.zh == "S5 规定扩建，方案却没有扩建（sold）。"
+
+
 def test_a_required_plot_uses_up_the_budget(tmp_path: Path) -> None:
     base = changed(tmp_path, BUDGET.format("new = 1") + REQUIRE)
     assert planned(base).parts[0].count("new") == 1
@@ -87,7 +136,10 @@ def test_a_locked_site_stays_as_the_base_has_it(tmp_path: Path) -> None:
     lock, base_plan = FORBID.replace("forbid_site", "lock_site"), planned(cases.base())
     (built,) = changed(tmp_path, lock, base_plan).project.locks
     (kept,) = changed(tmp_path, lock.replace("N4", "S1"), base_plan).project.locks
-    assert (built.word, kept.word) == ("require", "forbid")
+    (grown,) = changed(tmp_path, lock.replace("N4", "S5"), base_plan).project.locks
+    assert (built.word, kept.word, grown.word) == ("require", "forbid", "require")
+    again = planned(changed(tmp_path, lock + lock.replace("N4", "S5"), base_plan))
+    assert (actions(again), values(again)) == (actions(base_plan), values(base_plan))
 
 
 def test_a_closed_school_is_gone_and_needs_a_hearing(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import scenario_cases as cases
 from scenario_cases import X0, Y0, faults_of
@@ -46,7 +47,9 @@ def test_faults_of_every_change_come_at_once_and_nothing_is_applied(tmp_path: Pa
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ('kind = "require_site"\nsite = "S1"\ntier = "kindergarten"\nreason = "x"', "no extension can be required"),
+        ('kind = "require_site"\nsite = "S1"\ntier = "kindergarten"\nreason = "x"', "classes and can grow to 4"),
+        ('kind = "require_site"\nsite = "P2"\ntier = "kindergarten"\nreason = "x"', "is private, which kindergarten-"),
+        ('kind = "require_site"\nsite = "S6"\ntier = "kindergarten"\nreason = "x"', "no programme plans"),
         ('kind = "forbid_site"\nsite = "N4"\ntier = "primary"\nreason = "x"', "no primary school site 'N4'"),
         ('kind = "lock_site"\nsite = "N4"\ntier = "kindergarten"\nreason = "x"', "the base has to have a plan first"),
         ('kind = "forbid_site"\nsite = "S6"\ntier = "kindergarten"\nreason = "x"', "no programme plans"),
@@ -70,6 +73,28 @@ def test_faults_of_every_change_come_at_once_and_nothing_is_applied(tmp_path: Pa
 def test_one_fault_and_what_is_said(tmp_path: Path, change: str, said: str) -> None:
     found = faults_of(tmp_path, f"[[change]]\n{change}\n")
     assert any(said in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("column", "number", "said"),
+    [
+        ("max_classes", np.nan, "states no classes, or no max_classes"),
+        ("classes", np.nan, "states no classes, or no max_classes"),
+        ("seats", 200.0, "has 200 seats, and 6 classes have 180"),
+    ],
+)
+def test_a_school_that_cannot_grow_says_why(tmp_path: Path, column: str, number: float, said: str) -> None:
+    base = cases.base()
+    schools = base.area.schools
+    numbers = np.where(np.array(schools.id) == "S5", number, getattr(schools, column))
+    base = replace(base, area=replace(base.area, schools=replace(schools, **{column: numbers})))
+    found = faults_of(
+        tmp_path, '[[change]]\nkind = "require_site"\nsite = "S5"\ntier = "kindergarten"\nreason = "x"\n', base
+    )
+    assert found == [
+        f"case.toml: [[change]] 1: require_site: 'S5' cannot grow: it {said}. "
+        "Check the table of schools, or choose another school."
+    ]
 
 
 def test_an_estate_far_away_or_twice_is_refused(tmp_path: Path) -> None:

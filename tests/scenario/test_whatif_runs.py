@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from siting import cli
 from siting.errors import InputError, SolverError
-from siting.location import Instance, StagedSolution, solve
+from siting.location import Instance, StagedSolution, Start, solve
 from siting.plan_file import read_plan
 from siting.run import Base
 from siting.scenario import memory, pool, whatif
@@ -55,9 +55,9 @@ def solved(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The questions that were solved, not found."""
     asked: list[str] = []
 
-    def counting(instance: Instance, seconds: float, tell: Any) -> StagedSolution:
+    def counting(instance: Instance, seconds: float, tell: Any, start: Start | None) -> StagedSolution:
         asked.append(question_key(instance, ""))
-        return solve(instance, seconds, tell)
+        return solve(instance, seconds, tell, start)
 
     monkeypatch.setattr(memory, "solve", counting)
     yield asked
@@ -141,6 +141,40 @@ def test_a_question_that_is_the_bases_is_not_solved_again(study: Path, tmp_path:
     assert [done.reused for done in every] == [0, 1]
     one, other = (read_plan(out / key / "plan.json").parts[0] for key in ("base", "nothing"))
     assert one == other
+
+
+@pytest.mark.usefixtures("in_threads")
+def test_the_search_for_a_scenario_begins_with_the_bases_plan(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Start | None] = []
+
+    def watching(instance: Instance, seconds: float, tell: Any, start: Start | None) -> StagedSolution:
+        begun.append(start)
+        return solve(instance, seconds, tell, start)
+
+    monkeypatch.setattr(memory, "solve", watching)
+    what_if(study, _files(tmp_path)[:1], tmp_path / "out")
+    part = read_plan(tmp_path / "out" / "base" / "plan.json").parts[0]
+    first, *others = begun
+    assert first is None and others
+    for start in others:
+        assert start is not None
+        assert start.opened == {site.id for site in part.sites if site.action == "new"}
+        assert start.site_of == {one.unit_id: one.site_id for one in part.assignments}
+
+
+def test_an_answer_found_from_a_start_is_kept_under_its_start(tmp_path: Path) -> None:
+    study, _ = cases.prepared(cases.base())
+    kept = Memory(tmp_path, "")
+    first = cases.make_plan(study, solver=kept.solve, workers=1)
+    assert not kept.found
+    cases.make_plan(study, solver=kept.solve, workers=1, start=first)
+    assert len(kept.found) == 1
+    lone = Memory(tmp_path / "other", "")
+    cases.make_plan(study, solver=lone.solve, workers=1, start=first)
+    cases.make_plan(study, solver=lone.solve, workers=1)
+    assert not lone.found
 
 
 def test_a_damaged_memory_is_no_answer(tmp_path: Path, solved: list[str]) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from siting.inputs.asked_budget import stated_budget
 from siting.inputs.notes import Notes
 from siting.inputs.stated import Stated
 from siting.project import Budget, Programme
-from siting.project_file import stated_budget
 from siting.scenario.kinds.kind import Kind, needed_text
 from siting.scenario.world import World, fault, nearest
 from siting.words import Phrase

@@ -39,15 +39,4 @@ def tier_of(table: Stated) -> Tier:
 def reason_of(table: Stated) -> Phrase:
     """Why; a fault where nothing is said."""
     table.need("reason", Phrase("请写理由，结果中会写明。", "Say why; the results repeat it."))
-    return phrase_of(table, "reason")
-
-
-def phrase_of(table: Stated, key: str) -> Phrase:
-    """Words in both languages, or the same in both where they are written once."""
-    if isinstance(table.held.get(key), dict):
-        held = table.table(key)
-        held.close(("zh", "en"))
-        zh, en = held.text("zh"), held.text("en")
-        return Phrase(zh or en, en or zh)
-    said = table.text(key)
-    return Phrase(said, said)
+    return table.phrase("reason")

@@ -9,18 +9,17 @@ from siting.inputs.notes import Notes
 from siting.inputs.stated import Stated
 from siting.project import Lock
 from siting.scenario.kinds.kind import Kind
-from siting.scenario.kinds.require_site import say_stands
-from siting.scenario.kinds.settle import KEYS, AtSite, find, locked, read_settled
+from siting.scenario.kinds.settle import KEYS, AtSite, find, locked, read_settled, required
 from siting.scenario.world import World, fault
 from siting.words import Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class LockSite(AtSite):
-    """What the base builds there is built, what it leaves is left."""
+    """What the base builds or extends there is built or extended, what it leaves is left."""
 
     def applied(self, world: World, notes: Notes) -> World:
-        """Required where the base builds it new, else forbidden; a fault where the base extends it, or has no plan."""
+        """Required where the base builds or extends it, else forbidden; a fault where the base has no plan."""
         found = find(world, self.one, notes)
         if found is None:
             return world
@@ -30,11 +29,9 @@ class LockSite(AtSite):
             return world
         parts = [part for part in world.plan.parts if part.tier == self.one.tier]
         action = next((site.action for part in parts for site in part.sites if site.id == found.id), "")
-        if action == "extend":
-            say_stands(self.one, notes)
-            return world
-        lock = Lock(found.id, self.one.tier, "require" if action == "new" else "forbid", self.one.reason)
-        return locked(world, self.one, found, lock, notes)
+        if action in ("new", "extend"):
+            return required(world, self.one, found, notes)
+        return locked(world, self.one, found, Lock(found.id, self.one.tier, "forbid", self.one.reason), notes)
 
 
 def _read(table: Stated, folder: Path) -> LockSite:
