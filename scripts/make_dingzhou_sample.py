@@ -18,7 +18,7 @@ from sample.ground import make_ground
 from sample.layers import barrier_lines, make_estates, make_protected, urban_area
 from sample.people import County, make_county, make_grid
 from sample.roads import make_network
-from sample.schools import School, make_schools, tally
+from sample.schools import School, make_schools, tally, with_years
 from sample.ways import write_roads
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "dingzhou"
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     county = sample_county(SAMPLE / "facts")
     grid = make_grid(county, chance("grid"))
     network = make_network(county, chance("roads"))
-    schools = make_schools(county, grid, chance("schools"))
+    schools = with_years(make_schools(county, grid, chance("schools")), chance("years"))
     say_enough(county, schools)
     write_villages(out / "villages_synthetic.csv", county)
     write_births(out / "births_synthetic.csv", county, make_births(county, chance("births")))

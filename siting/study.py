@@ -109,7 +109,9 @@ class Schools:
     """Existing schools, one row per school and tier (S): a nine-year school has two rows with one id.
 
     seats, enrolment and classes are nan where unknown; max_classes is what the plot can be enlarged to
-    (equal to classes where it cannot grow, nan where nobody said).
+    (equal to classes where it cannot grow, nan where nobody said); opened_year is nan where unknown. migrants are
+    pupils not registered here, bought those of them whose places in a private school the county pays for; nan where
+    unknown.
     """
 
     id: tuple[str, ...]
@@ -123,6 +125,9 @@ class Schools:
     seats: FloatArray
     enrolment: FloatArray
     max_classes: FloatArray
+    opened_year: FloatArray
+    migrants: FloatArray
+    bought: FloatArray
 
     def __len__(self) -> int:
         return len(self.id)

@@ -27,7 +27,10 @@ VILLAGE_HEADERS = (
     *("常住人口", "3-5岁", "6-11岁", "12-14岁", "经度", "纬度"),
 )
 BIRTH_HEADERS = ("乡镇代码", "乡镇", "年份", "出生人数")
-SCHOOL_HEADERS = ("学校代码", "学校名称", "学段", "办学性质", "班数", "学位", "在校生数", "可扩至班数", "经度", "纬度")
+SCHOOL_HEADERS = (
+    *("学校代码", "学校名称", "学段", "办学性质", "班数", "学位", "在校生数", "可扩至班数", "开办年份"),
+    *("经度", "纬度"),
+)
 
 _SOME_DAY = (2021, 10, 10, 0, 0, 0)
 
@@ -84,7 +87,7 @@ def write_schools(file: Path, schools: Sequence[School]) -> None:
     sheet.append(SCHOOL_HEADERS)
     for one, (lon, lat) in zip(schools, degrees(np.array([one.place for one in schools])).tolist(), strict=True):
         said = (one.code, one.name, one.tier, one.operator, one.classes, one.seats, one.enrolment, one.max_classes)
-        sheet.append((*said, lon, lat))
+        sheet.append((*said, one.opened_year, lon, lat))
     packed = io.BytesIO()
     book.save(packed)
     file.write_bytes(_undated(packed))

@@ -29,7 +29,8 @@ _SPARE = 1.07
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """A school of one tier; a nine-year school is two with one code. unit is a position in the facts."""
+    """A school of one tier; a nine-year school is two with one code. unit is a position in the facts; opened_year 0
+    until years are drawn."""
 
     tier: str
     name: str
@@ -40,6 +41,7 @@ class School:
     place: Floats
     unit: int
     code: str = ""
+    opened_year: int = 0
 
     @property
     def seats(self) -> int:
@@ -309,6 +311,24 @@ def _coded(schools: Sequence[School]) -> tuple[School, ...]:
             name = f"{name}（{times[name]}）" if times[name] > 1 else name
         coded.append(replace(school, code=code, name=name))
     return tuple(coded)
+
+
+# --- since when ------------------------------------------------------------------------------------------------
+
+
+_FIRST_YEAR = {"幼儿园": 1985, "小学": 1952, "初中": 1956, "高中": 1952}
+_NEW_SINCE, _LAST_YEAR, _NEW_SHARE = 2019, 2025, 0.08
+"""Made up: one school in twelve opened in the last years, so that a plan can be looked back on."""
+
+
+def with_years(schools: Sequence[School], rng: np.random.Generator) -> tuple[School, ...]:
+    """The schools with the year each opened in; both tiers of a nine-year school in the same."""
+    years: dict[str, int] = {}
+    for school in schools:
+        is_new = rng.random() < _NEW_SHARE
+        first, last = (_NEW_SINCE, _LAST_YEAR) if is_new else (_FIRST_YEAR[school.tier], _NEW_SINCE - 1)
+        years.setdefault(school.code, int(rng.integers(first, last + 1)))
+    return tuple(replace(school, opened_year=years[school.code]) for school in schools)
 
 
 # --- enough? ---------------------------------------------------------------------------------------------------

@@ -39,6 +39,11 @@ _COUNTED: Aliases = {
         *("在园幼儿", "在园幼儿数", "在园人数", "学生数"),
     ),
     "max_classes": _MAX_CLASSES,
+    "migrants": (
+        *("migrants", "migrant_pupils", "随迁子女", "随迁子女数", "随迁子女人数", "在校随迁子女"),
+        *("进城务工人员随迁子女", "进城务工人员随迁子女数", "外来务工人员子女"),
+    ),
+    "bought": ("bought", "bought_places", "购买学位", "购买学位数", "政府购买学位", "政府购买学位数"),
 }
 
 _TIER_WORDS: Aliases = {
@@ -124,6 +129,10 @@ ALIASES: Mapping[LayerName, Aliases] = {
         "tier": ("tier", "学段", "办学类型", "学校类型", "学校类别", "类型", "level", "type"),
         "operator": ("operator", "办学性质", "性质", "举办者", "举办者类型", "办别", "ownership"),
         "unit": _UNIT_ID,
+        "opened_year": (
+            *("opened_year", "year_opened", "opening_year", "开办年份", "开办年", "开办时间", "建校年份", "建校年"),
+            *("建校时间", "建园年份", "建园时间", "办学年份", "成立年份", "设立年份", "启用年份", "投入使用年份"),
+        ),
         **_COUNTED,
         **_per_tier(),
         **PLACE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -90,7 +91,15 @@ _CALLED: Mapping[str, Phrase] = {
     "seats": Phrase("学位", "seats"),
     "enrolment": Phrase("在校生数", "enrolment"),
     "max_classes": Phrase("可扩至班数", "max_classes"),
+    "migrants": Phrase("随迁子女数", "migrant pupils"),
+    "bought": Phrase("购买学位数", "bought places"),
 }
+
+FIRST_OPENED, YEARS_TO_COME = 1900, 10
+"""The first year a school may have opened in, and years from now up to which one may be about to."""
+
+_YEAR = re.compile(r"^(\d{4})(年.*|[-./]\d.*)$")
+"""A year with what stands behind it in a date."""
 
 FULL_ENROLMENT = 1.5
 """Pupils per seat above which a school is named, for one of the two numbers is likely wrong."""
@@ -107,7 +116,7 @@ def read_schools(frame: gpd.GeoDataFrame, units: Units | None, notes: Notes) -> 
     """
     frame = _identified(frame, notes)
     tiers = _tiers(frame, notes)
-    operators = _operators(frame, notes)
+    operators, opened = _operators(frame, notes), _opened(frame, notes)
     refuse_twins(
         frame,
         [f"{key} {'/'.join(of)}" if (key := as_key(own)) else "" for own, of in zip(frame["id"], tiers, strict=True)],
@@ -133,6 +142,9 @@ def read_schools(frame: gpd.GeoDataFrame, units: Units | None, notes: Notes) -> 
         seats=numbers["seats"],
         enrolment=numbers["enrolment"],
         max_classes=_at_least(numbers["max_classes"], numbers["classes"]),
+        opened_year=opened[row],
+        migrants=numbers["migrants"],
+        bought=numbers["bought"],
     )
 
 
@@ -275,6 +287,24 @@ def _per_tier(frame: gpd.GeoDataFrame, tiers: list[Tiers], notes: Notes) -> Mapp
     return numbers
 
 
+def _opened(frame: gpd.GeoDataFrame, notes: Notes) -> FloatArray:
+    """The year each school opened in, of "2019", "2019年9月" or "2019-09-01"; nan where nobody said."""
+    called, latest = Phrase("开办年份", "opening years"), date.today().year + YEARS_TO_COME
+    cells = [_YEAR.sub(r"\1", plain_text(cell)) for cell in texts(frame, "opened_year")]
+    year = counts(frame.assign(opened_year=cells), "opened_year", called, notes)
+    is_odd = (year >= 0) & ((year < FIRST_OPENED) | (year > latest) | (year != np.rint(year)))
+    if is_odd.any():
+        rows = some_rows(frame, is_odd, [f"{one:g}" for one in year])
+        notes.fault(
+            Phrase(
+                f"{len(frame)} 行中 {is_odd.sum()} 行的开办年份不在 {FIRST_OPENED}-{latest} 之内：{rows.zh}。",
+                f"{is_odd.sum()} of {len(frame)} rows opened in no year from {FIRST_OPENED} to {latest}: {rows.en}.",
+            ),
+            Phrase("请写四位年份；不知道的留空。", "Write years of four digits; leave blank what nobody knows."),
+        )
+    return year
+
+
 def _at_least(max_classes: FloatArray, classes: FloatArray) -> FloatArray:
     """What a plot can be enlarged to, which is never less than what stands on it; nan where nobody said."""
     return np.where(max_classes < classes, classes, max_classes)
@@ -321,6 +351,7 @@ def _check(schools: pd.DataFrame, notes: Notes) -> None:
             )
         )
     _remark_capacity(schools, notes)
+    _refuse_migrants(schools, notes)
     is_smaller = schools["max_classes"].to_numpy() < schools["classes"].to_numpy()
     if is_smaller.any():
         rows = name_some([str(name) for name in schools["name"].to_numpy()[is_smaller]])
@@ -330,6 +361,22 @@ def _check(schools: pd.DataFrame, notes: Notes) -> None:
                 f"{is_smaller.sum()} schools can be enlarged to fewer classes than they have; "
                 f"read as not to be enlarged: {rows.en}.",
             )
+        )
+
+
+def _refuse_migrants(schools: pd.DataFrame, notes: Notes) -> None:
+    migrants, pupils = schools["migrants"].to_numpy(), schools["enrolment"].to_numpy()
+    is_more = migrants > pupils
+    if is_more.any():
+        rows = some_rows(schools, is_more, [f"{a:g} / {b:g}" for a, b in zip(migrants, pupils, strict=True)])
+        notes.fault(
+            Phrase(
+                f"{is_more.sum()} 所学校的随迁子女多于在校生：{rows.zh}。",
+                f"{is_more.sum()} schools have more migrant pupils than pupils: {rows.en}.",
+            ),
+            Phrase(
+                "请核对两个数；多学段学校请分学段写。", "Check both; where there are several tiers, state them by tier."
+            ),
         )
 
 

@@ -47,8 +47,14 @@ def test_from_births_to_needs(tmp_path: Path) -> None:
     # 69 births a year are 207 children of three ages
     assert facts["needs"][0]["children"] == pytest.approx(207.0)
     assert facts["needs"][0]["pupils"] == pytest.approx(186.3)
+    (estate,) = facts["estates"]
+    assert (estate["name"], estate["delivered"], estate["school_opens"]) == ("东园", "2026-08-31", None)
+    # 60 children in the only kindergarten, which is public; nobody counted migrants in the primary school
+    shares = {one["indicator"]: (one["value"], one["is_reached"]) for one in facts["indicators"]}
+    assert (shares["inclusive_share"], shares["migrant_share"]) == ((1.0, True), (None, None))
     said = CliRunner().invoke(app, ["demand", str(study), "--out", str(tmp_path / "out"), "--lang", "en"])
     assert "births moved forward" in said.output
+    assert "children in inclusive" in said.output
 
 
 def test_the_same_county_planned_for_2030(tmp_path: Path) -> None:
@@ -61,6 +67,17 @@ def test_the_same_county_planned_for_2030(tmp_path: Path) -> None:
     options = ["--out", str(tmp_path / "needs"), "--plan", str(tmp_path / "plan"), "--json"]
     facts = json.loads(CliRunner().invoke(app, ["demand", str(study), *options]).stdout)
     assert all(one["opens"] == 2030 for one in facts["proposals"])
+    told = json.loads((tmp_path / "plan" / "ahead.json").read_text(encoding="utf-8"))
+    assert told["proposals"] == facts["proposals"]
+    verified = CliRunner().invoke(app, ["verify", str(study), str(tmp_path / "plan"), "--json"])
+    ahead = [check for check in json.loads(verified.stdout)["checks"] if check["rule"].startswith("AHEAD-")]
+    assert len(ahead) == 6
+    assert all(check["kept"] for check in ahead)
+    file = tmp_path / "plan" / "ahead.json"
+    file.write_text(file.read_text(encoding="utf-8").replace('"opens": 2030', '"opens": 2031'), encoding="utf-8")
+    spoiled = CliRunner().invoke(app, ["verify", str(study), str(file), "--json"])
+    broken = [check["rule"] for check in json.loads(spoiled.stdout)["checks"] if not check["kept"]]
+    assert (spoiled.exit_code, broken) == (1, ["AHEAD-PROPOSALS"])
 
 
 def test_an_estate_whose_school_is_built_after_it_is_named_with_the_months(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,43 @@ def test_schools_as_they_stand(tmp_path: Path) -> None:
     assert same(schools.enrolment, [60, 700])
     assert same(schools.seats, [90, 810])
     assert same(schools.max_classes, [6, nan])
+
+
+def test_opening_years_are_read_as_people_write_them(tmp_path: Path) -> None:
+    header = "学校名称,学段,班数,开办年份,lon,lat\n"
+    cells = ("2019", "2019年", "2019年9月", "2019-09-01 00:00:00", "２０１９.9", "", "—")
+    rows = [f"甲{k},小学,6,{cell},114.98,38.51\n" for k, cell in enumerate(cells)]
+    schools = area_of(write_county(tmp_path, schools=header + "".join(rows))).schools
+    assert same(schools.opened_year, [2019] * 5 + [nan] * 2)
+    nine_year = "育才学校,九年一贯制,27,2020,114.98,38.51\n"
+    assert same(area_of(write_county(tmp_path / "more", schools=header + nine_year)).schools.opened_year, [2020] * 2)
+    assert np.isnan(area_of(write_county(tmp_path / "none")).schools.opened_year).all()
+
+
+def test_an_opening_year_that_is_none_is_named(tmp_path: Path) -> None:
+    header, last = "学校名称,学段,班数,建校年份,lon,lat\n", date.today().year + 10
+    rows = [f"甲{year},小学,6,{year},114.98,38.51\n" for year in ("1899", last + 1, "19.5", "不详")]
+    study = write_county(tmp_path, schools=header + "".join(rows))
+    _, told = said(study)
+    assert f"3 of 4 rows opened in no year from 1900 to {last}: 甲1899 (1899), 甲{last + 1} ({last + 1})" in told
+    assert "1 of 4 rows have opening years that are no number: 甲不详 (不详)" in told
+
+
+def test_migrant_pupils_and_bought_places_are_read_by_tier(tmp_path: Path) -> None:
+    """30 migrants of a nine-year school over 6 + 3 grades: 20 and 10; where tiers are stated, as stated."""
+    header = "学校名称,学段,办学性质,班数,在校生,进城务工人员随迁子女数（人）,政府购买学位,初中随迁子女,lon,lat\n"
+    rows = "育才学校,九年一贯制,民办,27,900,30,9,,114.98,38.51\n甲校,九年一贯制,公办,9,90,,,7,114.98,38.51\n"
+    schools = area_of(write_county(tmp_path, schools=header + rows)).schools
+    assert same(schools.migrants, [20, 10, nan, 7])
+    assert same(schools.bought, [6, 3, nan, nan])
+    assert np.isnan(area_of(write_county(tmp_path / "none")).schools.migrants).all()
+
+
+def test_more_migrant_pupils_than_pupils_are_named(tmp_path: Path) -> None:
+    header = "学校名称,学段,班数,在校生,随迁子女,lon,lat\n"
+    rows = "甲校,小学,6,60,61,114.98,38.51\n乙校,小学,6,60,60,114.98,38.51\n"
+    _, told = said(write_county(tmp_path, schools=header + rows))
+    assert "1 schools have more migrant pupils than pupils: 甲校 (61 / 60)" in told
 
 
 def test_a_nine_year_school_counts_once_per_tier(tmp_path: Path) -> None:
