@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from siting.audit.frames import coverage_frame, planning_units_frame, schools_frame, uncovered_frame
+from siting.audit.frames import coverage_frame, planning_units_frame, schools_frame, uncovered_frame, walks_frame
 from siting.audit.walks import Ground, Walks, walk
 from siting.network.build import build_network
 from siting.network.snapping import snap
@@ -29,7 +29,7 @@ class Audit:
     coverage (whole programmes), areas and townships: residents and children, how many are covered, the metres to the
     nearest school, schools and seats, and what straight lines would have claimed. schools: one row per school of a
     programme. planning_units: schools there against the fewest and most the rules allow. uncovered: units where
-    somebody lives beyond the radius, by township, the most people first.
+    somebody lives beyond the radius, by township, the most people first. walks: every unit's mean way and children.
     Where the rulebook promises no distance, whatever asks for a radius is nan and uncovered has no rows.
     notice is the study area's, to be shown wherever the numbers are.
     """
@@ -42,6 +42,7 @@ class Audit:
     schools: gpd.GeoDataFrame
     planning_units: pd.DataFrame
     uncovered: gpd.GeoDataFrame
+    walks: pd.DataFrame
 
 
 def audit(area: StudyArea, project: Project, book: RuleBook, tell: Tell = quietly) -> Audit:
@@ -59,6 +60,7 @@ def audit(area: StudyArea, project: Project, book: RuleBook, tell: Tell = quietl
         schools=schools_frame(area, walked),
         planning_units=planning_units_frame(walked, book),
         uncovered=uncovered_frame(area, walked),
+        walks=walks_frame(walked),
     )
 
 

@@ -174,6 +174,40 @@ def _shares(part: pd.Series, whole: pd.Series) -> pd.Series:
     return part / whole.where(whole > 0)
 
 
+# --- walks -----------------------------------------------------------------------------------------------------
+
+
+def walks_frame(walked: Iterable[Walks]) -> pd.DataFrame:
+    """Every unit of every programme: its children, and its residents' mean way to the nearest school by road.
+
+    mean_m is inf where somebody has no road to any, nan where nobody lives; children nan where nobody counted.
+    """
+    return pd.concat([pd.DataFrame(columns=_WALKS), *map(_walk_rows, walked)], ignore_index=True)
+
+
+_WALKS = ["programme", "tier", "unit_id", "name", "area", "children", "mean_m"]
+
+
+def _walk_rows(walks: Walks) -> pd.DataFrame:
+    units, rows, lives = walks.area.units, walks.members.tolist(), walks.residents > 0
+    unit, people, size = walks.unit[lives], walks.residents[lives], len(walks.area.units)
+    with np.errstate(invalid="ignore"):
+        mean_m = np.bincount(unit, people * walks.road_m[lives], minlength=size) / np.bincount(
+            unit, people, minlength=size
+        )
+    return pd.DataFrame(
+        {
+            "programme": [walks.programme.key] * len(rows),
+            "tier": [walks.programme.tier] * len(rows),
+            "unit_id": [units.id[row] for row in rows],
+            "name": [units.name[row] for row in rows],
+            "area": [units.area[row] for row in rows],
+            "children": np.bincount(walks.unit, walks.children, minlength=size)[walks.members],
+            "mean_m": mean_m[walks.members],
+        }
+    )
+
+
 # --- planning units --------------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from siting.budgets.points import Frontier, Point
 from siting.budgets.tables import frontier_line, frontier_table, name_of_goal, title_of
+from siting.export.facts import number
 from siting.export.in_language import cover_in
 from siting.export.manifest import write_made_manifest
 from siting.export.workbook import HEADER_ROW, workbook
@@ -21,15 +21,21 @@ from siting.study import StudyArea
 from siting.words import Language, Phrase
 
 FACTS, WORKBOOK = "frontier.json", "frontier.xlsx"
+FORMAT, VERSION = "siting frontier", 1
 
 CHART_CM = (24.0, 11.0)
 KNOWN, LEAST = 5, 6
 """Columns of the table that the chart draws; the counts are the first."""
 
 
-def write_facts(frontier: Frontier, folder: Path) -> None:
-    """frontier.json: every figure."""
-    said = json.dumps(frontier_facts(frontier), ensure_ascii=False, indent=1, allow_nan=False)
+def frontier_to_json(frontier: Frontier) -> str:
+    """frontier.json as text: every figure."""
+    content = {"format": FORMAT, "version": VERSION, **frontier_facts(frontier)}
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def write_facts(said: str, folder: Path) -> None:
+    """frontier.json, of its text."""
     (folder / FACTS).write_text(said, encoding="utf-8")
 
 
@@ -64,7 +70,7 @@ def write_frontier_manifest(base: Base, frontier: Frontier, folder: Path) -> Non
 
 
 def frontier_facts(frontier: Frontier) -> Mapping[str, object]:
-    """The frontier for machines; null where a number is not known."""
+    """The frontier for machines; null where a number is not known, "inf" where it has no end."""
     return {
         "programme": frontier.programme,
         "announced": frontier.announced,
@@ -81,10 +87,10 @@ def _facts(one: Point) -> Mapping[str, object]:
         "new": one.count,
         "built": one.built,
         "extended": one.extended,
-        "known": one.known,
-        "least": one.least,
-        "brings": None if math.isnan(one.brings) else one.brings,
-        "goals": {goal: {"value": value, "bound": bound} for goal, value, bound in goals},
+        "known": number(one.known),
+        "least": number(one.least),
+        "brings": number(one.brings),
+        "goals": {goal: {"value": number(value), "bound": number(bound)} for goal, value, bound in goals},
     }
 
 

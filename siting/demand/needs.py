@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from siting.demand.balance import Balance, SeatsThere, balance
 from siting.demand.classes import Capacity
 from siting.demand.estates import gap_months
-from siting.demand.settling import asked_estates, estate_id, promised, settled_phases
+from siting.demand.settling import asked_estates, estate_id, handed_over, promised, settled_phases
 from siting.demand.viability import FillRates, Opened, Viability, fill_rates, viability
 from siting.plan import Plan, Site, TierPlan
 from siting.project import Programme, Project
@@ -51,7 +52,8 @@ class Proposal:
 class EstateNeeds:
     """An estate: its homes, residents and pupils when it is full of them, and the months its school comes late.
 
-    gap_months is nan where no day is promised.
+    delivered is the day of its first homes, school_opens that of its school; None, and gap_months nan, where no day is
+    promised.
     """
 
     name: str
@@ -59,6 +61,8 @@ class EstateNeeds:
     dwellings: float
     residents: float
     peak_pupils: Mapping[Tier, float]
+    delivered: date
+    school_opens: date | None
     gap_months: float
 
 
@@ -99,7 +103,8 @@ def estate_needs(area: StudyArea, project: Project) -> tuple[EstateNeeds, ...]:
     if ahead is None or not len(rows):
         return ()
     phases = settled_phases(area, rows)
-    late, row = gap_months(phases, promised(rows)), {unit: at for at, unit in enumerate(ahead.unit_id)}
+    first, opens = handed_over(phases), promised(rows)
+    late, row = gap_months(phases, opens), {unit: at for at, unit in enumerate(ahead.unit_id)}
     of = {unit: at for at, unit in reversed(list(enumerate(area.units.part_of)))}
     return tuple(
         EstateNeeds(
@@ -108,6 +113,8 @@ def estate_needs(area: StudyArea, project: Project) -> tuple[EstateNeeds, ...]:
             dwellings=float(sum(d for d, e in zip(phases.dwellings.tolist(), phases.estate, strict=True) if e == name)),
             residents=float(ahead.residents[row[unit]].max()),
             peak_pupils={tier: float(ahead.pupils(tier)[row[unit]].max()) for tier in ahead.children},
+            delivered=first[unit],
+            school_opens=opens.get(name),
             gap_months=months,
         )
         for name, months in late.items()

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from siting.export.cover import Line, source_lines
+from siting.export.measures import audit_measures
 from siting.export.result import Existing
 from siting.export.tables import NUMBER, SCHOOL, SHARE, TENTH, TOWNSHIP, WHOLE, Cell, Column, Table
 from siting.export.workbook import save_workbook
@@ -47,6 +48,7 @@ def audit_sheets(existing: Existing) -> tuple[Table, ...]:
         _table("现状学校", "现状学校规模与最近人口一览表", audit.schools, _SCHOOLS, names),
         _table("规划单元", "规划单元学校数一览表", audit.planning_units, _PLANNING_UNITS, names),
         _table("未覆盖村", "服务半径外村（社区）一览表", audit.uncovered, _UNCOVERED, names),
+        *audit_measures(existing),
     )
 
 

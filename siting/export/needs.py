@@ -11,11 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
+from siting.demand.measures import Measured
 from siting.demand.needs import EstateNeeds, Needs, Proposal, estate_needs, needs, proposals
+from siting.export.ahead import ahead_facts
 from siting.export.cover import Line, source_lines
 from siting.export.fill_rates import proposals_table
 from siting.export.folder import write_whole
 from siting.export.manifest import write_made_manifest
+from siting.export.measures import indicators, measure_facts, measures_table, responsible_table
 from siting.export.tables import NUMBER, SHARE, TIER, TOWNSHIP, WHOLE, Cell, Column, Row, Table
 from siting.export.workbook import save_workbook
 from siting.plan import Plan
@@ -40,7 +43,10 @@ FIGURES = (
 
 @dataclass(frozen=True, slots=True)
 class YearsAhead:
-    """What a study needs in the years ahead, with what it was made from; plan is None where none is looked at."""
+    """What a study needs in the years ahead, with what it was made from; plan is None where none is looked at.
+
+    indicators are of the schools as they stand.
+    """
 
     area: StudyArea
     project: Project
@@ -49,12 +55,14 @@ class YearsAhead:
     needs: tuple[Needs, ...]
     estates: tuple[EstateNeeds, ...]
     proposals: tuple[Proposal, ...]
+    indicators: tuple[Measured, ...]
 
 
 def see_ahead(area: StudyArea, project: Project, book: RuleBook, plan: Plan | None = None) -> YearsAhead:
-    """The needs of a study area that has a forecast, and the proposals of a plan for it."""
+    """The needs of a study area that has a forecast, the proposals of a plan for it, and its indicators."""
     built = () if plan is None else proposals(plan, area, project, book)
-    return YearsAhead(area, project, book, plan, needs(area, project, book), estate_needs(area, project), built)
+    asked, homes = needs(area, project, book), estate_needs(area, project)
+    return YearsAhead(area, project, book, plan, asked, homes, built, indicators(area, project, book, plan))
 
 
 def write_needs(ahead: YearsAhead, out: Path, overwrite: bool = False) -> None:
@@ -84,16 +92,15 @@ def _write_manifest(ahead: YearsAhead, folder: Path) -> None:
 
 
 def needs_facts(ahead: YearsAhead, out: Path) -> Mapping[str, object]:
-    """The same for machines: the county year by year, and the proposals."""
+    """The same for machines: the county year by year, proposals, estates and indicators."""
     forecast = ahead.area.forecast
     return {
         "exit_code": 0,
         "out": str(out),
         "files": sorted(path.name for path in out.iterdir()),
-        "year_planned": None if forecast is None else forecast.year_planned,
-        "method": None if forecast is None else {"zh": forecast.said.zh, "en": forecast.said.en},
         "needs": [_year_facts(one, year) for one in ahead.needs for year in range(len(one.balance.year))],
-        "proposals": [_proposal_facts(one) for one in ahead.proposals],
+        **({} if forecast is None else ahead_facts(forecast, ahead.proposals, ahead.estates)),
+        "indicators": [measure_facts(one) for one in ahead.indicators],
     }
 
 
@@ -103,27 +110,16 @@ def _year_facts(one: Needs, year: int) -> Mapping[str, object]:
     return {"tier": one.balance.tier, **dict(zip(words, figures, strict=False))}
 
 
-def _proposal_facts(one: Proposal) -> Mapping[str, object]:
-    rates = {"opening": one.opening, "peak": one.peak, "later": one.later}
-    return {
-        "programme": one.programme.key,
-        "site": one.site.id,
-        "opens": one.opens,
-        **{moment: _plain(rate) for moment, rate in rates.items()},
-        "peak_year": one.peak_year,
-        "is_compliant": one.verdict.is_compliant,
-        "is_viable": one.verdict.is_viable,
-    }
-
-
 def ahead_tables(ahead: YearsAhead) -> tuple[Table, ...]:
-    """Every table, the county's before those of planning units; estates and proposals only where there are any."""
+    """Every table, the county's before those of planning units; estates and proposals only where there are any; then
+    indicators, and who answers for which clause."""
     found = [county_table(ahead.needs), balance_table(ahead.needs)]
     if ahead.estates:
         found.append(estates_table(ahead.estates))
     if ahead.proposals:
         found.append(proposals_table(ahead.proposals))
-    return tuple(found)
+    asked = ahead.plan.parts if ahead.plan else ahead.project.programmes
+    return (*found, measures_table(ahead.indicators), responsible_table(asked, ahead.book, ahead.plan))
 
 
 def county_table(needs_: tuple[Needs, ...]) -> Table:

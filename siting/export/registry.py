@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from siting.export.ahead import FILE as AHEAD
+from siting.export.ahead import write_ahead
 from siting.export.compared import FACTS as COMPARISON_FACTS
 from siting.export.compared import MAP as COMPARISON_MAP
 from siting.export.compared import WORKBOOK as COMPARISON_WORKBOOK
@@ -43,12 +45,13 @@ def write_map(result: Result, folder: Path) -> None:
 
 EXPORTERS: Mapping[str, Exporter] = {
     "plan.json": write_plan_file,
+    AHEAD: write_ahead,
     LAYERS: write_layers,
     WORKBOOK: write_workbook,
     "map.html": write_map,
     MANIFEST: write_manifest,
 }
-"""In the order they run; the manifest hashes the others and comes last."""
+"""In the order they run; the manifest hashes the others and comes last. AHEAD is there where a study looks ahead."""
 
 AuditExporter = Callable[[Existing, Path], None]
 """Writes one file of an audit into a folder."""

@@ -103,13 +103,13 @@ def planned_schools(result: Result) -> Table:
 
 def _planned_rows(part: TierPlan, result: Result) -> Iterator[Row]:
     names, seats = _service_names(result.area), _seats_now(result.area)
-    responsible, programme = _responsible(part, result.book), programme_name(part).zh
+    charged, programme = responsible(part, result.book), programme_name(part).zh
     for site in sorted(part.sites, key=lambda site: _BUILT_FIRST.index(site.action)):
         yield (
             site.name, site.township, ACTION_NAMES[site.action].zh, programme, site.classes, site.seats,
             _added_seats(site, seats.get((site.id, part.tier), math.nan)), _listed(site, names),
             site.service_population,
-            _radius_m(part, result.book), site.mean_m, site.farthest_m, responsible, site.clause, site.reason.zh,
+            _radius_m(part, result.book), site.mean_m, site.farthest_m, charged, site.clause, site.reason.zh,
         )  # fmt: skip
 
 
@@ -126,7 +126,8 @@ def _radius_m(part: TierPlan, book: RuleBook) -> float:
     return min(radii, default=math.nan)
 
 
-def _responsible(part: TierPlan, book: RuleBook) -> str:
+def responsible(part: TierPlan, book: RuleBook) -> str:
+    """The bodies that a rulebook charges with a programme."""
     charged = [rule.responsible for rule in book.of(part.tier, part.area) if rule.responsible]
     return charged[0] if charged else ""
 
@@ -262,6 +263,12 @@ STRUCTURE_NAMES: Mapping[str, str] = {
     "PLAN-SITES": "现有学校如实保留，新建、扩建符合规模表和用地。",
     "PLAN-NUMBERS": "方案所写人数、路程与重算一致。",
     "PLAN-STAGES": "各目标的结果、下界、差距与重算一致。",
+    "AHEAD-FILE": "年份、方法与学龄人口推算一致。",
+    "AHEAD-PROPOSALS": "每个新建、扩建项目各列一次，如实写明。",
+    "AHEAD-PUPILS": "各项目逐年学生数与重算一致。",
+    "AHEAD-FILL": "开办、最高、十年后的使用率与重算一致。",
+    "AHEAD-VERDICTS": "规模是否合规、生源是否可持续判断成立。",
+    "AHEAD-DELIVERY": "新建小区的户数、人数、交付与开办日期属实。",
 }
 """What the verifier asks of a plan itself, whatever the rulebook."""
 

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from siting.export.cover import Line, cover_lines
 from siting.export.fill_rates import fill_rate_tables
+from siting.export.measures import plan_measures
 from siting.export.result import Result
 from siting.export.tables import Cell as Value
 from siting.export.tables import Column, Table, tables
@@ -40,7 +41,7 @@ _TITLE, _BOLD, _PLAIN = (
 
 def write_workbook(result: Result, folder: Path) -> None:
     """plan.xlsx."""
-    sheets = (*tables(result), *fill_rate_tables(result))
+    sheets = (*tables(result), *fill_rate_tables(result), *plan_measures(result))
     save_workbook(folder / FILE, cover_lines(result), sheets, result.area.notice)
 
 

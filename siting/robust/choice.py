@@ -20,9 +20,10 @@ class ProgrammeChoice:
     """One programme's sets (P) in all scenarios (S), judged by goals (G) in strict order.
 
     table has the sets' rows first, then one row per scenario's own plan, known in its own scenario only, which is a
-    mark for regrets and never chosen. mean (P, G): weighted mean values. bound: no set has a smaller mean of the
-    leading goal. by_mean, by_regret: positions of the sets chosen, -1 where none was evaluated everywhere. steady
-    sites are in every scenario's own plan, single ones in one only.
+    mark for regrets and never chosen. key: the scenarios' folders. least (S,): no set has a smaller leading goal in
+    each scenario, 0 where nothing is known. mean (P, G): weighted mean values. by_mean, by_regret: positions of the
+    sets chosen, -1 where none was evaluated everywhere. steady sites are in every scenario's own plan, single ones in
+    one only.
     """
 
     programme: str
@@ -31,14 +32,20 @@ class ProgrammeChoice:
     radius_m: float
     sets: tuple[SiteSet, ...]
     table: RegretTable
+    key: tuple[str, ...]
     weight: tuple[float, ...]
+    least: tuple[float, ...]
     mean: FloatArray
-    bound: float
     by_mean: int
     by_regret: int
     proposed: tuple[SteadySite, ...]
     steady: tuple[SteadySite, ...]
     single: tuple[SteadySite, ...]
+
+    @property
+    def bound(self) -> float:
+        """No set has a smaller weighted mean of the leading goal: that of what no set can be below in each scenario."""
+        return float(np.average(self.least, weights=self.weight))
 
     @property
     def gap(self) -> float:

@@ -14,6 +14,7 @@ from siting.comparison import no_regret, only_in_one, proposed_sites
 from siting.errors import Fault, InputError
 from siting.export import refuse_foreign
 from siting.export.folder import write_whole
+from siting.indicators import breaks_a_must
 from siting.plan import Plan, TierPlan
 from siting.plan_file import read_plan
 from siting.progress import Step, Tell, quietly
@@ -21,13 +22,16 @@ from siting.project import Programme
 from siting.robust.choice import ProgrammeChoice, choose
 from siting.robust.sets import SiteSet, most_of, site_sets
 from siting.robust.trial import Trial, tried
-from siting.robust.written import write_facts, write_manifest, write_tables
+from siting.robust.written import robust_to_json, write_facts, write_manifest, write_tables
 from siting.rules.gather import terms_for
+from siting.rules.verdict import Check
 from siting.run import Base
 from siting.scenario.pool import processes
+from siting.scenario.telling import what_if_code
 from siting.scenario.whatif import Futures, Hear, hear_nothing, plan_all, read_futures
 from siting.scenario.works import ANSWERS, BASE, Done
 from siting.scenario.world import Scenario
+from siting.verify.robust import verify_robust
 from siting.words import Language, Phrase
 
 FOLDER = "robust"
@@ -35,16 +39,24 @@ FOLDER = "robust"
 
 @dataclass(frozen=True, slots=True)
 class Robust:
-    """What became of the plans, and the choice of every programme; none where some plan could not be made."""
+    """What became of the plans, the choice of every programme, and what the verifier says to what is written of it;
+    none where some plan could not be made."""
 
     every: tuple[Done, ...]
-    choices: tuple[ProgrammeChoice, ...]
+    choices: tuple[ProgrammeChoice, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """That of the plans; 1 where what is written does not add up."""
+        return what_if_code(self.every) or int(breaks_a_must(self.checks))
 
 
 @dataclass(frozen=True, slots=True)
 class Future:
-    """A scenario with its base, weight and own plan."""
+    """A scenario with its folder's name, its base, weight and own plan."""
 
+    key: str
     name: Phrase
     weight: float
     base: Base
@@ -70,17 +82,18 @@ def robust(
     read = read_futures(study, files)
     every = plan_all(read, out, language, overwrite, lambda: nullcontext(tell), hear)
     if any(done.trouble for done in every):
-        return Robust(every, ())
+        return Robust(every)
     base, first = read.base, read_plan(out / BASE / "plan.json")
     futures = [_future(read, first, one, out) for one in read.scenarios]
     choices = _choices(base, first, futures, out / ANSWERS, language, tell)
+    said = robust_to_json(choices)
     writers = (
-        partial(write_facts, choices),
+        partial(write_facts, said),
         partial(write_tables, base.area, choices, language),
         partial(write_manifest, base, choices),
     )
     write_whole(writers, out / FOLDER, overwrite)
-    return Robust(every, choices)
+    return Robust(every, choices, verify_robust(said, first, {one.key: one.plan for one in futures}))
 
 
 def _refuse_reserved(files: Sequence[Path]) -> None:
@@ -92,7 +105,7 @@ def _refuse_reserved(files: Sequence[Path]) -> None:
 
 def _future(read: Futures, first: Plan, scenario: Scenario, out: Path) -> Future:
     plan = read_plan(out / scenario.key / "plan.json")
-    return Future(scenario.name, scenario.weight, read.base_of(scenario, first), plan)
+    return Future(scenario.key, scenario.name, scenario.weight, read.base_of(scenario, first), plan)
 
 
 def _choices(
@@ -155,7 +168,7 @@ def _choice(
     value = np.stack([trial.value[key] for trial in trials], axis=1)
     own = np.stack([trial.own[key] for trial in trials])
     judged = choose([one.name.said_in(language) for one in sets], names, goals, value, own, weight)
-    best = _only(key, names, futures)
+    best, is_bound = _only(key, names, futures), _leads(futures, key, goals)
     return ProgrammeChoice(
         programme=key,
         tier=programme.tier,
@@ -163,20 +176,16 @@ def _choice(
         radius_m=_part(futures[0].plan, key).radius_m,
         sets=sets,
         table=judged.table,
+        key=tuple(one.key for one in futures),
         weight=weight,
+        least=tuple(trial.least[key] if is_bound else 0.0 for trial in trials),
         mean=judged.mean,
-        bound=_bound([trial.least[key] for trial in trials], weight) if _leads(futures, key, goals) else 0.0,
         by_mean=judged.by_mean,
         by_regret=judged.by_regret,
         proposed=proposed_sites(best),
         steady=no_regret(best),
         single=only_in_one(best),
     )
-
-
-def _bound(least: Sequence[float], weight: Sequence[float]) -> float:
-    """The weighted mean of what no set can be below in each scenario: no set can be below it in the mean."""
-    return float(np.average(least, weights=weight))
 
 
 def _leads(futures: Sequence[Future], key: str, goals: tuple[str, ...]) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from siting.export.facts import number
 from siting.export.in_language import cover_in
 from siting.export.manifest import write_made_manifest
 from siting.export.workbook import save_workbook
@@ -20,11 +20,17 @@ from siting.study import FloatArray, StudyArea
 from siting.words import Language, Phrase
 
 FACTS, WORKBOOK = "robust.json", "robust.xlsx"
+FORMAT, VERSION = "siting robust", 1
 
 
-def write_facts(choices: Sequence[ProgrammeChoice], folder: Path) -> None:
-    """robust.json: every figure."""
-    said = json.dumps(robust_facts(choices), ensure_ascii=False, indent=1, allow_nan=False)
+def robust_to_json(choices: Sequence[ProgrammeChoice]) -> str:
+    """robust.json as text: every figure."""
+    content = {"format": FORMAT, "version": VERSION, **robust_facts(choices)}
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def write_facts(said: str, folder: Path) -> None:
+    """robust.json, of its text."""
     (folder / FACTS).write_text(said, encoding="utf-8")
 
 
@@ -44,7 +50,7 @@ def write_manifest(base: Base, choices: Sequence[ProgrammeChoice], folder: Path)
 
 
 def robust_facts(choices: Sequence[ProgrammeChoice]) -> Mapping[str, object]:
-    """The choice of every programme for machines; null where a number is not known."""
+    """The choice of every programme for machines; null where a number is not known, "inf" where it has no end."""
     return {"programmes": [_facts(one) for one in choices]}
 
 
@@ -53,7 +59,8 @@ def _facts(one: ProgrammeChoice) -> Mapping[str, object]:
     return {
         "programme": one.programme,
         "scenarios": [
-            {"name": name, "weight": weight} for name, weight in zip(table.scenario, one.weight, strict=True)
+            {"key": key, "name": name, "weight": weight, "bound": number(least)}
+            for key, name, weight, least in zip(one.key, table.scenario, one.weight, one.least, strict=True)
         ],
         "goals": list(table.goal),
         "sets": [
@@ -66,7 +73,7 @@ def _facts(one: ProgrammeChoice) -> Mapping[str, object]:
         "mean_value": _listed(one.mean),
         "mean_regret": _listed(table.mean[:sets]),
         "greatest_regret": _listed(table.greatest[:sets]),
-        "by_mean": {"set": one.by_mean, "bound": one.bound, "gap": _number(one.gap)},
+        "by_mean": {"set": one.by_mean, "bound": number(one.bound), "gap": number(one.gap)},
         "by_regret": {"set": one.by_regret, "bound": 0.0, "is_proved": one.is_regret_proved},
         "no_regret": [site.site_id for site in one.steady],
         "only_in_one": [{"site": site.site_id, "scenario": site.scenarios[0]} for site in one.single],
@@ -74,11 +81,7 @@ def _facts(one: ProgrammeChoice) -> Mapping[str, object]:
 
 
 def _listed(values: FloatArray) -> list[object]:
-    return [_listed(one) if np.ndim(one) else _number(float(one)) for one in values]
-
-
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    return [_listed(one) if np.ndim(one) else number(float(one)) for one in values]
 
 
 _NOTES = (

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from siting.verify.flaws import Flaw
-from siting.verify.stated import Side, Stated, number, unlike
+from siting.verify.flaws import Flaw, said_of
+from siting.verify.stated import Side, Stated, number, told_flaws, unlike
 from siting.words import Phrase
 
 SAME_PLACE_M, SAME_ID_M = 5.0, 200.0
@@ -18,13 +18,9 @@ SAME_PLACE_M, SAME_ID_M = 5.0, 200.0
 SOMEBODY, WORST = 0.5, 10
 
 
-def _flaw(where: str, zh: str, en: str) -> Flaw:
-    return Flaw(where, Phrase(f"{where} {zh}", f"{where} {en}"))
-
-
 def _name_flaws(row: Stated, where: str, name: str) -> Iterator[Flaw]:
     if row["name"] != name:
-        yield _flaw(where, f"应名为 {name}，写为 {row['name']}", f"is called {name}, told as {row['name']}")
+        yield said_of(where, f"应名为 {name}，写为 {row['name']}", f"is called {name}, told as {row['name']}")
 
 
 def _village_names(side: Side) -> Mapping[str, str]:
@@ -53,11 +49,11 @@ def _told_once(told: Sequence[str], side: Side) -> Iterator[Flaw]:
     times = Counter(site for site in told if site)
     for site in side.site:
         if times[site] != 1:
-            yield _flaw(
+            yield said_of(
                 str(site), f"应列出 1 次，实为 {times[site]} 次", f"should be listed once, and is {times[site]} times"
             )
     for site in times.keys() - side.site.keys():
-        yield _flaw(site, "不是该方案的学校", "is no school of that plan")
+        yield said_of(site, "不是该方案的学校", "is no school of that plan")
 
 
 def _word_flaws(row: Stated, base: Side, other: Side) -> Iterator[Flaw]:
@@ -66,7 +62,7 @@ def _word_flaws(row: Stated, base: Side, other: Side) -> Iterator[Flaw]:
     if row["base_id"] and row["other_id"]:
         before, after = base.site[row["base_id"]], other.site[row["other_id"]]
         if not _are_one(before, after):
-            yield _flaw(where, "把两所学校当作一所", "takes two schools for one")
+            yield said_of(where, "把两所学校当作一所", "takes two schools for one")
         is_kept = before["action"] == after["action"] and all(
             before[key] == after[key] or (pd.isna(before[key]) and pd.isna(after[key])) for key in ("classes", "seats")
         )
@@ -74,7 +70,7 @@ def _word_flaws(row: Stated, base: Side, other: Side) -> Iterator[Flaw]:
     else:
         word = "lost" if row["base_id"] else "gained"
     if row["change"] != word:
-        yield _flaw(where, f"应为 {word}，写为 {row['change']}", f"is {word}, and is called {row['change']}")
+        yield said_of(where, f"应为 {word}，写为 {row['change']}", f"is {word}, and is called {row['change']}")
 
 
 def _are_one(before: Stated, after: Stated) -> bool:
@@ -93,7 +89,9 @@ def _value_flaws(row: Stated, base: Side, other: Side) -> Iterator[Flaw]:
             yield from unlike(row["name"], f"{word}_{key}", measured, row[f"{word}_{key}"])
         action = "" if site is None else site["action"]
         if row[f"{word}_action"] != action:
-            yield _flaw(row["name"], f"的 {word}_action 应为 {action or '空'}", f"should have {word}_action '{action}'")
+            yield said_of(
+                row["name"], f"的 {word}_action 应为 {action or '空'}", f"should have {word}_action '{action}'"
+            )
     named = other.site[row["other_id"]] if row["other_id"] else base.site[row["base_id"]] if row["base_id"] else row
     yield from _name_flaws(row, row["other_id"] or row["base_id"], named["name"])
     yield from unlike(row["name"], "moved_m", _moved_m(row, base, other), row["moved_m"])
@@ -113,7 +111,7 @@ def _torn_flaws(rows: Sequence[Stated], base: Side, other: Side) -> Iterator[Fla
     for before in lost:
         for after in gained:
             if _are_one(base.site[before], other.site[after]):
-                yield _flaw(
+                yield said_of(
                     before, f"与 {after} 是同一处，却写成一减一增", f"and {after} are one, told as lost and gained"
                 )
 
@@ -137,7 +135,7 @@ def unit_flaws(rows: Sequence[Stated], sites: Sequence[Stated], base: Side, othe
     becomes = {row["base_id"]: row["other_id"] for row in sites if row["base_id"]} | {"": ""}
     both = shared(base, other)
     moved = {unit for unit in both if _moves(base.unit[unit]["site"], other.unit[unit]["site"], becomes)}
-    yield from _listed([row["unit_id"] for row in rows], moved, Phrase("换校", "a change of school"))
+    yield from told_flaws([row["unit_id"] for row in rows], moved, Phrase("换校", "a change of school"))
     for row in rows:
         if row["unit_id"] in moved:
             yield from _unit_row_flaws(row, base.unit[row["unit_id"]], other.unit[row["unit_id"]])
@@ -148,24 +146,13 @@ def _moves(before: str, after: str, becomes: Mapping[str, str]) -> bool:
     return is_gone or becomes.get(before) != after
 
 
-def _listed(told: Sequence[str], expected: set[str], what: Phrase) -> Iterator[Flaw]:
-    times = Counter(told)
-    for one in sorted(expected | times.keys()):
-        if times[one] != (one in expected):
-            yield _flaw(
-                one,
-                f"的{what.zh}应列出 {int(one in expected)} 次，实为 {times[one]} 次",
-                f"should be listed {int(one in expected)} times as {what.en}, and is {times[one]} times",
-            )
-
-
 def _unit_row_flaws(row: Stated, before: Stated, after: Stated) -> Iterator[Flaw]:
     for key, value in (
         ("name", after["name"]), ("township", after["township"]), ("base_site", before["site"]),
         ("other_site", after["site"]), ("base_school", before["school"]), ("other_school", after["school"]),
     ):  # fmt: skip
         if row[key] != value:
-            yield _flaw(
+            yield said_of(
                 row["unit_id"], f"的 {key} 应为 {value}，写为 {row[key]}", f"has {key} {value}, told as {row[key]}"
             )
     for key, metres in (("residents", after["residents"]), ("base_m", before["metres"]), ("other_m", after["metres"])):
@@ -175,7 +162,7 @@ def _unit_row_flaws(row: Stated, before: Stated, after: Stated) -> Iterator[Flaw
 def reach_flaws(rows: Sequence[Stated], base: Side, other: Side) -> Iterator[Flaw]:
     """Villages left out or invented, and people gaining or losing reach that are not so many."""
     found = {str(village): one for village, one in _reach(base, other).to_dict("index").items()}
-    yield from _listed([row["village_id"] for row in rows], set(found), Phrase("可达变化", "a change of reach"))
+    yield from told_flaws([row["village_id"] for row in rows], set(found), Phrase("可达变化", "a change of reach"))
     names = _village_names(other)
     for row in rows:
         if row["village_id"] in found:
@@ -202,12 +189,12 @@ def apart_flaws(rows: Sequence[Stated], base: Side, other: Side) -> Iterator[Fla
     both = set(shared(base, other))
     for row in rows:
         if row["where"] not in ("base", "other"):
-            yield _flaw(row["unit_id"], f"的所属方案 {row['where']} 不认识", f"is said to be in '{row['where']}'")
+            yield said_of(row["unit_id"], f"的所属方案 {row['where']} 不认识", f"is said to be in '{row['where']}'")
     for where, side in (("base", base), ("other", other)):
         only = set(side.units.index) - both
         told = [row for row in rows if row["where"] == where]
         what = Phrase(f"仅在一方（{where}）", f"of one plan only ({where})")
-        yield from _listed([row["unit_id"] for row in told], only, what)
+        yield from told_flaws([row["unit_id"] for row in told], only, what)
         for row in told:
             if row["unit_id"] in only:
                 residents = float(side.unit[row["unit_id"]]["residents"])
@@ -223,7 +210,7 @@ def worst_flaws(rows: Sequence[Stated], side: Side, where: str) -> Iterator[Flaw
     told = [row["village_id"] for row in rows]
     expected = min(WORST, len(mean))
     if len(set(told)) != expected or len(told) != expected:
-        yield _flaw(
+        yield said_of(
             where,
             f"应列 {expected} 个最远的村，实列 {len(told)} 个",
             f"should name {expected} villages, names {len(told)}",
@@ -234,6 +221,6 @@ def worst_flaws(rows: Sequence[Stated], side: Side, where: str) -> Iterator[Flaw
         yield from unlike(row["village_id"], "mean_m", float(mean.get(row["village_id"], math.nan)), row["mean_m"])
     nearest = min((number(row["mean_m"]) for row in rows), default=math.inf)
     for village in mean.index[~mean.index.isin(told) & (mean > nearest + 0.05)]:
-        yield _flaw(
+        yield said_of(
             str(village), f"比所列的村更远，却未列入 {where}", f"is farther than those of {where}, and left out"
         )

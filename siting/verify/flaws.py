@@ -19,6 +19,11 @@ class Flaw:
     what: Phrase
 
 
+def said_of(where: str, zh: str, en: str) -> Flaw:
+    """A flaw whose sentence begins with where it is."""
+    return Flaw(where, Phrase(f"{where} {zh}", f"{where} {en}"))
+
+
 def flaw_check(rule: str, programme: str, flaws: list[Flaw], kept: Phrase) -> Check:
     """The check of a structural rule: measured is the number of flaws, and none is allowed."""
     where = tuple(dict.fromkeys(flaw.where for flaw in flaws))

@@ -1,10 +1,11 @@
-"""A comparison file as it states itself, and the two plans it speaks of as frames: rows of sites and of units."""
+"""A file as it states itself; of a comparison, the two plans it speaks of as frames: rows of sites and of units."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from siting.project import Programme
 from siting.rules.gather import terms_for
 from siting.rules.terms import Terms
 from siting.study import StudyArea
-from siting.verify.flaws import Flaw, differ
+from siting.verify.flaws import Flaw, differ, said_of
 from siting.words import Phrase
 
 Stated = Mapping[str, Any]
@@ -117,21 +118,27 @@ def number(value: object) -> float:
 
 def read_stated(text: str) -> tuple[Stated, list[Flaw]]:
     """What the text of a comparison states, and why it is none of ours, or damaged."""
-    try:
-        content = json.loads(text)
-    except ValueError:
-        return {}, [_damaged("不是有效的 JSON", "is not JSON")]
-    if not isinstance(content, dict) or (content.get("format"), content.get("version")) != ("siting comparison", 1):
-        return {}, [_damaged("不是第 1 版的 siting comparison", "is no siting comparison of version 1")]
-    return content, list(_lacking(content, TOP, "")) or [
+    content, flaws = read_record(text, "comparison.json", "siting comparison", TOP)
+    return content, flaws or [
         flaw
         for place, programme in enumerate(content["programmes"])
         for flaw in _lacking(programme, PROGRAMME, f"programmes[{place}]")
     ]
 
 
-def _damaged(zh: str, en: str) -> Flaw:
-    return Flaw("comparison.json", Phrase(f"comparison.json {zh}", f"comparison.json {en}"))
+def read_record(text: str, file: str, kind: str, shape: Mapping[str, Any]) -> tuple[Stated, list[Flaw]]:
+    """What the text of a file states, and why it is none of its kind (version 1), or not of its shape."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return {}, [_damaged(file, "不是有效的 JSON", "is not JSON")]
+    if not isinstance(content, dict) or (content.get("format"), content.get("version")) != (kind, 1):
+        return {}, [_damaged(file, f"不是第 1 版的 {kind}", f"is no {kind} of version 1")]
+    return content, list(_lacking(content, shape, ""))
+
+
+def _damaged(file: str, zh: str, en: str) -> Flaw:
+    return Flaw(file, Phrase(f"{file} {zh}", f"{file} {en}"))
 
 
 _PAIR = {"key": str, "name": dict, "unit": dict, "base": None, "other": None, "difference": None}
@@ -185,6 +192,18 @@ def _lacking(value: object, shape: Any, at: str) -> Iterable[Flaw]:
 
 def _misshapen(at: str) -> Flaw:
     return Flaw(at, Phrase(f"{at} 缺失、多余或类型不符", f"{at} is missing, unknown or of the wrong kind"))
+
+
+def told_flaws(told: Iterable[str], expected: Collection[str], what: Phrase) -> Iterable[Flaw]:
+    """Flaws where what is expected is not told once, or something else is told."""
+    times = Counter(told)
+    for one in sorted(set(expected) | times.keys()):
+        if times[one] != (one in expected):
+            yield said_of(
+                one,
+                f"的{what.zh}应列出 {int(one in expected)} 次，实为 {times[one]} 次",
+                f"should be listed {int(one in expected)} times as {what.en}, and is {times[one]} times",
+            )
 
 
 def unlike(where: str, what: str, measured: float, stated: object, tolerance: float = 0.05) -> Iterable[Flaw]:

@@ -18,13 +18,13 @@ from line_county import uncovered
 from typer.testing import CliRunner
 
 from siting import cli
-from siting.budgets import frontier_of, plan_frontier, run
+from siting.budgets import frontier_of, plan_frontier
 from siting.budgets.tables import frontier_line
 from siting.errors import InputError
 from siting.plan import TierPlan
 from siting.plan_file import read_plan
 from siting.run import Base
-from siting.scenario import pool, works
+from siting.scenario import alone, pool, works
 
 KEY = "kindergarten-rural"
 PEOPLE = [500.0, 900.0, 700.0, 1500.0, 400.0, 2000.0, 800.0, 1200.0, 600.0, 300.0]
@@ -40,7 +40,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file.write_text('[study]\nname = "一线"\n', encoding="utf-8")
     base = line_county.base(PEOPLE, CANDIDATES, 2)
     base = Base(replace(base.project, folder=tmp_path, file=file), base.book, base.area)
-    monkeypatch.setattr(run, "check_base", lambda path: (base, ()))
+    monkeypatch.setattr(alone, "check_base", lambda path: (base, ()))
     return file
 
 
@@ -85,13 +85,13 @@ def test_a_second_run_makes_nothing_and_a_killed_one_goes_on(
     study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out, made = tmp_path / "out", list[str]()
-    make = run.make
+    make = alone.make
 
     def note(work: Any, *words: Any, **named: Any) -> Any:
         made.append(work.key)
         return make(work, *words, **named)
 
-    monkeypatch.setattr(run, "make", note)
+    monkeypatch.setattr(alone, "make", note)
     plan_frontier(study, KEY, out, most=1)
     plan_frontier(study, KEY, out, most=2)
     assert sorted(made) == ["new_0", "new_1", "new_2"]
@@ -124,7 +124,7 @@ def test_what_is_not_known_is_asked_for(study: Path, tmp_path: Path, monkeypatch
         plan_frontier(study, "kindergarten-rurral", tmp_path / "out")
     free = line_county.base(PEOPLE, CANDIDATES, None)
     base = replace(free, project=replace(free.project, folder=tmp_path, file=study))
-    monkeypatch.setattr(run, "check_base", lambda path: (base, ()))
+    monkeypatch.setattr(alone, "check_base", lambda path: (base, ()))
     with pytest.raises(InputError, match="--most"):
         plan_frontier(study, KEY, tmp_path / "out")
 

@@ -54,6 +54,9 @@ def _schools() -> Schools:
         seats=np.array([90.0, 180.0]),
         enrolment=np.full(2, np.nan),
         max_classes=np.array([3.0, 12.0]),
+        opened_year=np.full(2, np.nan),
+        migrants=np.full(2, np.nan),
+        bought=np.full(2, np.nan),
     )
 
 

@@ -34,7 +34,9 @@ def test_a_folder_with_workbook_lines_and_manifest(tmp_path: Path) -> None:
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["forecast"]["year"] == 2027
     book_ = openpyxl.load_workbook(out / "needs.xlsx")
-    assert book_.sheetnames == ["说明", "附表2 学龄人口预测", "附表3 学位供需平衡", "附表7 新建小区配套", "学校使用率"]
+    assert book_.sheetnames == [
+        "说明", "附表2 学龄人口预测", "附表3 学位供需平衡", "附表7 新建小区配套", "学校使用率", "指标", "责任单位",
+    ]  # fmt: skip
     assert any("规划年 2027" in str(cell.value) for cell in book_["说明"]["B"])
 
 

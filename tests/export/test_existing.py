@@ -40,7 +40,7 @@ def test_tables_hold_what_the_audit_found(existing: Existing, tmp_path: Path) ->
     write_audit(existing, tmp_path / "out")
     file = tmp_path / "out" / "audit.xlsx"
     assert openpyxl.load_workbook(file).sheetnames == [
-        "说明", "现状覆盖", "分城乡", "分乡镇", "现状学校", "规划单元", "未覆盖村",
+        "说明", "现状覆盖", "分城乡", "分乡镇", "现状学校", "规划单元", "未覆盖村", "指标", "责任单位",
     ]  # fmt: skip
     (whole,) = _rows(file, "现状覆盖")
     assert (whole["项目类别"], whole["覆盖人口（人）"], whole["学位（个）"]) == ("农村幼儿园", 6600, 90)

@@ -42,7 +42,7 @@ def test_tabs_are_the_bureaus_annexes(result: Result, tmp_path: Path) -> None:
     write_workbook(result, tmp_path)
     assert openpyxl.load_workbook(tmp_path / "plan.xlsx").sheetnames == [
         "说明", "附表1 现状学校", "附表4 规划学校", "附表6 服务覆盖评价", "附表8 学区划分",
-        "阶段与证明", "核查", "缺口与出路",
+        "阶段与证明", "核查", "缺口与出路", "指标", "责任单位",
     ]  # fmt: skip
 
 

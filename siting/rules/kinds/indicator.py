@@ -12,7 +12,10 @@ from siting.words import Phrase
 LACKS: Mapping[str, Phrase] = {
     "% enrolled": Phrase("缺分年龄适龄人口和在校（园）生名册", "children by single year of age, and who is enrolled"),
     "% retained": Phrase("缺九年前入学人数和本年毕业人数", "entrants nine years ago and this year's graduates"),
-    "% of migrant pupils": Phrase("缺各校随迁子女登记数", "registered migrant pupils of each school"),
+    "% of migrant pupils": Phrase(
+        "方案中没有各校随迁子女登记数（学校表有此列的，见“指标”表）",
+        "registered migrant pupils of each school, which no plan holds (where the schools do, see the indicators)",
+    ),
 }
 """The units of indicators, and what would have to be known to test them."""
 
