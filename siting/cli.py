@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from siting.backtest import plan_backtest
 from siting.budgets import plan_frontier
 from siting.edge import Edge
 from siting.errors import Fault, InputError, RuleError, SolverError
@@ -29,11 +30,15 @@ from siting.export import (
     write_page,
     write_plan,
 )
+from siting.export.judging import judged
 from siting.indicators import breaks_a_must, is_unsolved
 from siting.mapping import draw_plan
+from siting.phases import plan_phases
+from siting.phases.checking import faults_of_phases
 from siting.plan import Plan
 from siting.plan_file import read_plan
 from siting.project_file import read_project
+from siting.recheck import recheck
 from siting.robust import robust as choose_robust
 from siting.rules.book import built_in_books, read_rulebook
 from siting.rules.verdict import Check
@@ -85,6 +90,7 @@ def check(study: StudyFile, as_json: Json = False, lang: Lang = None) -> None:
     """一次列出全部输入错误 · list every fault of every file at once."""
     with _answering(_language(lang, study), as_json) as edge:
         read, faults = check_study(study)
+        faults = (*faults, *(faults_of_phases(study) if read and not faults else ()))
         if read is None or faults:
             raise InputError(faults)
         edge.show_area(read.area)
@@ -132,10 +138,7 @@ def _solve(study: Path, edge: Edge) -> Result:
     read = read_study(study)
     edge.remind(read.area)
     with edge.telling() as tell:
-        made = make_plan(read, tell)
-        checks = verify_plan(made, read)
-    seconds = time.perf_counter() - started
-    return Result(made, read.area, read.project, read.book, checks, seconds=seconds)
+        return judged(make_plan(read, tell), read, started)
 
 
 def _refuse_unsolved(made: Plan, edge: Edge) -> None:
@@ -179,11 +182,20 @@ def _no_forecast(study: Path) -> Fault:
 
 
 @app.command()
-def verify(study: StudyFile, plan_file: PlanFile, as_json: Json = False, lang: Lang = None) -> None:
-    """用另一套程序核查方案 · check a plan again, rule by rule."""
+def verify(
+    study: StudyFile,
+    where: Annotated[
+        Path, typer.Argument(metavar="WHERE", help="结果文件或文件夹 · a file that was written, or its folder")
+    ],
+    scenario: Annotated[
+        Path | None, typer.Option("--scenario", help="该方案的情景文件 · the scenario file the plan was made with")
+    ] = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """用另一套程序核查写出的结果 · check what was written again, rule by rule, sum by sum."""
     with _answering(_language(lang, study), as_json) as edge:
-        made = _read_plan(plan_file)
-        checks = verify_plan(made, read_study(study))
+        checks = recheck(study, where, scenario)
         edge.show_checks(checks)
         _leave(checks)
 
@@ -219,7 +231,7 @@ def robust(
     with _answering(language, as_json) as edge, edge.telling() as tell:
         made = choose_robust(study, scenarios, out, language, overwrite, tell, edge.hear_plan)
         edge.show_robust(made, out)
-    _end(what_if_code(made.every))
+    _end(made.exit_code)
 
 
 @app.command()
@@ -239,7 +251,42 @@ def frontier(
     with _answering(language, as_json) as edge:
         made = plan_frontier(study, programme, out, most, language, overwrite, edge.hear_plan)
         edge.show_frontier(made, out)
-    _end(FINE if made.frontier else NO_PLAN)
+    _end(made.exit_code)
+
+
+@app.command()
+def backtest(
+    study: StudyFile,
+    programme: Annotated[str, typer.Option("--programme", help="项目，如 primary-urban · programme key")],
+    since: Annotated[int, typer.Option("--since", help="自哪一年开办的学校，如 2019 · schools opened since this year")],
+    out: Out = Path("out/backtest"),
+    as_json: Json = False,
+    lang: Lang = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """回测：近年实际选址与最好方案相差多少 · what was really built beside the best that could have been."""
+    language = _language(lang, study)
+    with _answering(language, as_json) as edge:
+        made = plan_backtest(study, programme, since, out, language, overwrite, edge.hear_plan)
+        edge.show_backtest(made, out)
+    _end(made.exit_code)
+
+
+@app.command()
+def phases(
+    study: StudyFile,
+    out: Out = Path("out/phases"),
+    as_json: Json = False,
+    lang: Lang = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """近期、远期分期方案：项目进年度，资金与名额在限额之内 · a plan over years within its budgets."""
+    language = _language(lang, study)
+    with _answering(language, as_json) as edge:
+        with edge.telling() as tell:
+            made = plan_phases(study, out, language, overwrite, tell, edge.hear_plan)
+        edge.show_phases(made, out)
+    _end(made.exit_code)
 
 
 @app.command(name="map")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -13,6 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from siting.audit import Audit
+from siting.backtest import Tested
+from siting.backtest.run import FOLDER as BACKTEST
+from siting.backtest.tables import backtest_line, saved_table, sites_table
+from siting.backtest.written import WORKBOOK as BACKTEST_WORKBOOK
+from siting.backtest.written import backtest_to_json
 from siting.budgets import Planned
 from siting.budgets.run import FOLDER as FRONTIER
 from siting.budgets.tables import frontier_line, short_table
@@ -38,10 +43,17 @@ from siting.export import Compared, Result, YearsAhead
 from siting.export.compared import MAP as COMPARISON_MAP
 from siting.export.compared import WORKBOOK as COMPARISON_WORKBOOK
 from siting.export.facts import audit_facts, check_facts, plan_facts
+from siting.export.measures import short_measures_table
 from siting.export.needs import needs_facts
-from siting.export.tables import SHARE
+from siting.export.tables import SHARE, TENTH
 from siting.export.tables import Table as Sheet
 from siting.indicators import breaks_a_must
+from siting.phases import Phased
+from siting.phases.run import FOLDER as PHASES
+from siting.phases.tables import broken_line, phase_line
+from siting.phases.tables import short_table as timetable
+from siting.phases.written import WORKBOOK as PHASES_WORKBOOK
+from siting.phases.written import phases_to_json
 from siting.progress import Tell
 from siting.robust import Robust
 from siting.robust.run import FOLDER as ROBUST
@@ -115,12 +127,13 @@ class Edge:
         self._show([*plan_tables(result, self.language), *said], plan_facts(result, out))
 
     def show_needs(self, ahead: YearsAhead, out: Path) -> None:
-        """What the years ahead need, how it was forecast, and where the files are."""
+        """What the years ahead need, the indicators, how it was forecast, and where the files are."""
         forecast = ahead.area.forecast
         told = [] if forecast is None else [forecast.said.said_in(self.language)]
         lines = [*told, str((out / "needs.xlsx").resolve()), ahead.area.notice.said_in(self.language)]
         said = [Text(line) for line in lines if line]
-        self._show([*needs_tables(ahead, self.language), *said], needs_facts(ahead, out))
+        measured = _sheet(short_measures_table(ahead.indicators, self.language))
+        self._show([*needs_tables(ahead, self.language), measured, *said], needs_facts(ahead, out))
 
     def show_comparison(self, compared: Compared, out: Path) -> None:
         """Two plans side by side, and where the map and the tables are."""
@@ -166,28 +179,60 @@ class Edge:
 
     def show_robust(self, made: Robust, out: Path) -> None:
         """The sets of sites chosen, the regrets of all, and where the tables are; nothing where a plan is missing."""
-        code = what_if_code(made.every)
-        plans = {"exit_code": code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
+        plans = {"exit_code": made.exit_code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
         if not made.choices:
             self._show([], plans)
             return
         tables = (regrets_table(made.choices, self.language), chosen_table(made.choices, self.language))
         lines = [choice_line(one).said_in(self.language) for one in made.choices]
         file = str((out / ROBUST / ROBUST_WORKBOOK).resolve())
-        said: list[RenderableType] = [*map(_sheet, tables), *map(Text, [*lines, file])]
-        self._show(said, {**plans, **robust_facts(made.choices)})
+        said: list[RenderableType] = [*map(_sheet, tables), *map(Text, [*lines, file]), *self._broken(made.checks)]
+        self._show(said, {**plans, **robust_facts(made.choices), "checks": [check_facts(one) for one in made.checks]})
 
     def show_frontier(self, made: Planned, out: Path) -> None:
         """What each further project brings, and where the tables are; nothing where a plan is missing."""
-        code = 0 if made.frontier else what_if_code(made.every)
-        plans = {"exit_code": code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
+        plans = {"exit_code": made.exit_code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
         if made.frontier is None:
             self._show([], plans)
             return
         file = str((out / FRONTIER / FRONTIER_WORKBOOK).resolve())
         lines = [frontier_line(made.frontier).said_in(self.language), file]
-        said: list[RenderableType] = [_sheet(short_table(made.frontier, self.language)), *map(Text, lines)]
-        self._show(said, {**plans, **frontier_facts(made.frontier)})
+        table = _sheet(short_table(made.frontier, self.language))
+        said: list[RenderableType] = [table, *map(Text, lines), *self._broken(made.checks)]
+        self._show(
+            said, {**plans, **frontier_facts(made.frontier), "checks": [check_facts(one) for one in made.checks]}
+        )
+
+    def show_backtest(self, made: Tested, out: Path) -> None:
+        """The regrets, where the sites differ, and where the tables are; nothing where a plan is missing."""
+        plans = {"exit_code": made.exit_code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
+        if made.test is None:
+            self._show([], plans)
+            return
+        tables = (saved_table(made.test, self.language), sites_table(made.test, self.language))
+        lines = [backtest_line(made.test).said_in(self.language), str((out / BACKTEST / BACKTEST_WORKBOOK).resolve())]
+        said: list[RenderableType] = [*map(_sheet, tables), *map(Text, lines), *self._broken(made.checks)]
+        facts = {**plans, **json.loads(backtest_to_json(made.test))}
+        self._show(said, {**facts, "checks": [check_facts(one) for one in made.checks]})
+
+    def show_phases(self, made: Phased, out: Path) -> None:
+        """Projects by year, the phases in short, what the verifier says, and where the tables are; nothing where a plan
+        is missing."""
+        plans = {"exit_code": made.exit_code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
+        if made.plan is None:
+            self._show([], plans)
+            return
+        said = (*map(phase_line, made.plan.phases), verdict_line(made.checks), *map(broken_line, made.broken))
+        lines = [*(one.said_in(self.language) for one in said), str((out / PHASES / PHASES_WORKBOOK).resolve())]
+        tables = (_sheet(timetable(made.plan, made.names, self.language)), checks_table(made.checks, self.language))
+        facts = {**json.loads(phases_to_json(made.plan)), "checks": [check_facts(one) for one in made.checks]}
+        self._show([*tables, *map(Text, lines)], {**plans, **facts})
+
+    def _broken(self, checks: tuple[Check, ...]) -> Iterator[Table]:
+        """What does not add up; nothing where all does."""
+        broken = [check for check in checks if check.kept is False]
+        if broken:
+            yield checks_table(broken, self.language)
 
     def show_file(self, file: Path) -> None:
         """Where a file was written."""
@@ -214,6 +259,7 @@ def _sheet(sheet: Sheet) -> Table:
     for column in sheet.columns:
         table.add_column(column.header, justify="right" if column.number else "left", overflow="fold")
     for row in sheet.rows:
-        cells = (cell(value, column.number, {SHARE: ".1%"}) for value, column in zip(row, sheet.columns, strict=True))
+        finely = {SHARE: ".1%", TENTH: ",.1f"}
+        cells = (cell(value, column.number, finely) for value, column in zip(row, sheet.columns, strict=True))
         table.add_row(*map(Text, cells))
     return table

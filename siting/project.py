@@ -106,7 +106,7 @@ class Lock:
     """What may not be decided freely: no project at a site, or one there in any case, and why.
 
     site is the id of a candidate or a school, in the programmes of its tier. "forbid" leaves a candidate unbuilt and a
-    school as large as it is; "require" builds a candidate.
+    school as large as it is; "require" builds a candidate and extends a school.
     """
 
     site: str
@@ -153,13 +153,72 @@ class Ahead:
     estates: bool = False
 
 
+FixedAction = Literal["new", "extend", "rebuild", "relocate"]
+FIXED_ACTION_NAMES: Mapping[str, Phrase] = {
+    "new": Phrase("新建", "new build"),
+    "extend": Phrase("扩建", "extension"),
+    "rebuild": Phrase("改扩建", "rebuilt and extended"),
+    "relocate": Phrase("迁建", "relocation"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FixedProject:
+    """A project that is settled elsewhere, as senior high schools are: when it opens and what it costs.
+
+    programme is the key of the one whose counts it uses ("" for none: its tier is not planned for, or it is a
+    relocation). classes are those it adds, nan where nobody said.
+    """
+
+    name: str
+    tier: Tier
+    action: FixedAction
+    year: int
+    money_wan: float
+    classes: float = float("nan")
+    programme: str = ""
+
+    @property
+    def counts_as(self) -> Literal["new", "extend", ""]:
+        """Which of its programme's counts it uses."""
+        words: Mapping[str, Literal["new", "extend", ""]] = {"new": "new", "extend": "extend", "rebuild": "extend"}
+        return words.get(self.action, "") if self.programme else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of a plan over years: the years from first to last, in which schools open in autumn.
+
+    budgets: by a programme's key, what it may do in the phase; programmes without an entry have what earlier phases
+    left. money_wan: 10,000 yuan of the whole phase, annual_wan of one year; annual_projects: schools opened in a year;
+    all inf where unlimited. new_from: the first year in which a new build may open, since building takes time. fixed:
+    projects that are settled elsewhere.
+    """
+
+    name: Phrase
+    first: int
+    last: int
+    budgets: Mapping[str, Budget] = field(default_factory=dict)
+    money_wan: float = math.inf
+    annual_wan: float = math.inf
+    annual_projects: float = math.inf
+    new_from: int = 0
+    fixed: tuple[FixedProject, ...] = ()
+
+    @property
+    def years(self) -> range:
+        """Its years."""
+        return range(self.first, self.last + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """A study file, read and checked. folder is where it lies; layer paths are absolute.
 
     pupils_per_1000 maps a tier to children per 1000 residents, used where no layer counts children.
     ahead is what is asked of the years to come; the usual one asks nothing. locks are what a scenario settles
-    beforehand. protected_schools are ids or names of schools that no scenario may close or convert.
+    beforehand. protected_schools are ids or names of schools that no scenario may close or convert. phases, in order,
+    are those of a plan over years; whoever plans for one year passes them over.
     """
 
     folder: Path
@@ -176,6 +235,7 @@ class Project:
     ahead: Ahead = Ahead()
     locks: tuple[Lock, ...] = ()
     protected_schools: frozenset[str] = frozenset()
+    phases: tuple[Phase, ...] = ()
 
 
 def areas_of(area: str) -> frozenset[Area]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +10,8 @@ from typing import Any, Literal, get_args
 
 from siting.errors import Fault, InputError, said_by_system
 from siting.inputs.asked_ahead import KEYS, read_ahead, read_counted
+from siting.inputs.asked_budget import stated_budget
+from siting.inputs.asked_phases import read_phases
 from siting.inputs.broken_toml import broken_toml
 from siting.inputs.coordinates import why_not_metric, why_not_readable
 from siting.inputs.drawn import WHICH_CRS
@@ -21,9 +21,9 @@ from siting.inputs.headers import ALIASES
 from siting.inputs.notes import Notes, did_you_mean
 from siting.inputs.roads import GRAPH_FILES, OSM_FILES
 from siting.inputs.stated import Stated
-from siting.project import GOALS, Budget, Goal, Layer, LayerName, Limits, Programme, Project
+from siting.project import GOALS, Goal, Layer, LayerName, Limits, Programme, Project
 from siting.study import TIERS, Tier
-from siting.words import Language, Phrase, both, name_some
+from siting.words import Language, Phrase, name_some
 
 LAYERS: tuple[LayerName, ...] = get_args(LayerName)
 REQUIRED_LAYERS: tuple[LayerName, ...] = ("villages", "schools", "roads")
@@ -96,11 +96,12 @@ def read_toml(path: Path, notes: Notes) -> Mapping[str, Any] | None:
 
 
 def _project(file: Path, page: Stated) -> Project:
-    page.close(("study", "layers", "demand", "goals", "programme", "limits"))
+    page.close(("study", "layers", "demand", "goals", "programme", "limits", "phase"))
     study = page.table("study")
     study.close(("name", "rulebook", "crs", "language", "notice", "protected_schools"))
     study.need("name", Phrase('如 name = "我的县"。', 'For example name = "My county".'))
     study.need("rulebook", Phrase('如 rulebook = "dingzhou-2021"。', 'For example rulebook = "dingzhou-2021".'))
+    programmes = _programmes(page)
     return Project(
         folder=file.parent,
         file=file,
@@ -108,13 +109,14 @@ def _project(file: Path, page: Stated) -> Project:
         rulebook=study.text("rulebook"),
         crs=_study_crs(study),
         language=study.word("language", LANGUAGES, "zh"),
-        notice=_notice(study),
+        notice=study.phrase("notice"),
         layers=_layers(file.parent, page.table("layers")),
-        programmes=_programmes(page),
+        programmes=programmes,
         pupils_per_1000=_pupils(page.table("demand")),
         limits=_limits(page.table("limits")),
         ahead=read_ahead(page.table("demand")),
         protected_schools=frozenset(study.texts("protected_schools")),
+        phases=read_phases(page, programmes),
     )
 
 
@@ -127,15 +129,6 @@ def _study_crs(study: Stated) -> str:
     if wrong:
         study.notes.fault(*wrong)
     return stated.upper() if stated and not wrong else STAND_IN_CRS
-
-
-def _notice(study: Stated) -> Phrase:
-    if isinstance(study.held.get("notice"), str):
-        return both(study.text("notice"))
-    notice = study.table("notice")
-    notice.close(LANGUAGES)
-    zh, en = notice.text("zh"), notice.text("en")
-    return Phrase(zh or en, en or zh)
 
 
 # --- layers ----------------------------------------------------------------------------------------------------
@@ -263,30 +256,6 @@ def _refuse_twins(notes: Notes, programmes: tuple[Programme, ...]) -> None:
                 Phrase(f"{times} 段 [[programme]] 都是 {key}。", f"{times} [[programme]] are called {key}."),
                 Phrase("请删去重复的，或各写 key。", "Remove one, or give each its own `key`."),
             )
-
-
-_BUDGET = re.compile(r"(new|extend|新建|扩建)\s*(<=|≤|≦|=)\s*(\d+)")
-_ACTIONS: Mapping[str, str] = {"新建": "new", "扩建": "extend"}
-
-
-def stated_budget(table: Stated) -> Budget:
-    """ "new <= 6, extend <= 1" or "new = 6" ("新建≤6，扩建≤1"): how many projects at most, or exactly."""
-    stated = unicodedata.normalize("NFKC", table.text("budget"))
-    parts = [part.strip() for part in re.split("[,;、]", stated)] if stated else []
-    terms = [_BUDGET.fullmatch(part) for part in parts]
-    sound = [(_ACTIONS.get(term[1], term[1]), term[2], term[3]) for term in terms if term]
-    if len(sound) < len(parts) or len({action for action, _, _ in sound}) < len(sound):
-        table.refuse(
-            "budget",
-            Phrase(
-                ' "new <= 6, extend <= 1" 或 "new = 6" 这样的写法',
-                'like "new <= 6, extend <= 1", or "new = 6" for exactly 6',
-            ),
-        )
-        return Budget()
-    counts = {action: int(count) for action, _, count in sound}
-    exact = {action: sign == "=" for action, sign, _ in sound}
-    return Budget(counts.get("new"), counts.get("extend"), exact.get("new", False), exact.get("extend", False))
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------

@@ -96,6 +96,9 @@ def _area(residents: np.ndarray, candidates: list[int]) -> StudyArea:
             seats=np.array([90.0]),
             enrolment=np.array([np.nan]),
             max_classes=np.array([3.0]),
+            opened_year=np.array([np.nan]),
+            migrants=np.array([np.nan]),
+            bought=np.array([np.nan]),
         ),
         candidates=Candidates(
             id=tuple(name(place) for place in candidates),

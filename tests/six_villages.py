@@ -87,6 +87,9 @@ def _schools() -> Schools:
         seats=np.array([120.0, 90, 10, 180]),
         enrolment=np.full(4, np.nan),
         max_classes=np.array([4.0, 6, 1, 6]),
+        opened_year=np.full(4, np.nan),
+        migrants=np.full(4, np.nan),
+        bought=np.full(4, np.nan),
     )
 
 

@@ -60,6 +60,9 @@ def schools() -> Schools:
         seats=np.array([90.0, np.nan]),
         enrolment=np.array([60.0, 81.0]),
         max_classes=np.array([3.0, 6.0]),
+        opened_year=np.full(2, np.nan),
+        migrants=np.full(2, np.nan),
+        bought=np.full(2, np.nan),
     )
 
 

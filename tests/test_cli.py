@@ -13,13 +13,14 @@ import small_county
 from click.testing import Result as Answer
 from typer.testing import CliRunner
 
-from siting import cli
+from siting import cli, recheck
 from siting.errors import Fault, InputError, RuleError, SolverError
+from siting.export import judging
 from siting.plan import Plan
 from siting.progress import Step, Tell
 from siting.project import Project
 from siting.rules.verdict import Check
-from siting.run import Study, study_of
+from siting.run import Base, Study, study_of
 from siting.study import Remark
 from siting.words import Phrase
 
@@ -47,6 +48,8 @@ def study(project: Project, monkeypatch: pytest.MonkeyPatch) -> Study:
     monkeypatch.setattr(cli, "check_study", lambda path: (study, ()))
     monkeypatch.setattr(cli, "read_study", lambda path: study)
     monkeypatch.setattr(cli, "make_plan", _tell_and_plan)
+    base = Base(project, small_county.book(), small_county.study_area())
+    monkeypatch.setattr(recheck, "check_base", lambda path: (base, ()))
     _answer_checks(monkeypatch, small_county.check(True))
     return study
 
@@ -59,6 +62,8 @@ def _tell_and_plan(study: Study, tell: Tell) -> Plan:
 
 def _answer_checks(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
     monkeypatch.setattr(cli, "verify_plan", lambda plan, study: checks)
+    for module in (judging, recheck):
+        monkeypatch.setattr(module, "verify", lambda plan, area, project, book: checks)
 
 
 def _fail_with(error: BaseException) -> Callable[..., object]:

@@ -235,6 +235,7 @@ def test_all_but_the_facts_is_called_synthetic(project: Project, area: StudyArea
         "README.md",
         "study.toml",
         "study_2030.toml",
+        "study_phases.toml",
         "scenarios",
     }
     assert "合成" in area.notice.zh

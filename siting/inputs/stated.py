@@ -96,6 +96,16 @@ class Stated:
         self.refuse(key, Phrase(f"一个表 {where.strip()}", f"a table {where.strip()}"))
         return Stated(where, {}, self.notes)
 
+    def phrase(self, key: str) -> Phrase:
+        """Words in both languages, or the same in both where they are written once."""
+        if isinstance(self.held.get(key), dict):
+            held = self.table(key)
+            held.close(("zh", "en"))
+            zh, en = held.text("zh"), held.text("en")
+            return Phrase(zh or en, en or zh)
+        said = self.text(key)
+        return Phrase(said, said)
+
     def tables(self, key: str) -> tuple[Stated, ...]:
         """The tables of an array [[key]], numbered from 1."""
         value = self.held.get(key, [])

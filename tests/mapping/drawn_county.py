@@ -105,6 +105,9 @@ def _schools(units: Units) -> Schools:
         seats=np.full(count, 180.0),
         enrolment=np.full(count, np.nan),
         max_classes=np.full(count, 9.0),
+        opened_year=np.full(count, np.nan),
+        migrants=np.full(count, np.nan),
+        bought=np.full(count, np.nan),
     )
 
 

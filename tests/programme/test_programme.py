@@ -6,8 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import six_villages
+from location.brute import all_values, best
 
 from siting.blocks import divide
+from siting.location import solve
 from siting.network.build import build_network
 from siting.network.snapping import snap
 from siting.plan import TierPlan
@@ -15,12 +17,13 @@ from siting.programme import Ground, plan_programme
 from siting.programme.question import ask
 from siting.programme.sizes import fitting, largest_extension, largest_new
 from siting.progress import quietly
-from siting.project import Budget, Programme
+from siting.project import Budget, Lock, Programme
 from siting.rules.book import read_rulebook
 from siting.rules.gather import terms_for
 from siting.rules.terms import Terms
 from siting.study import StudyArea
 from siting.verify import verify
+from siting.words import both
 
 PROJECT = six_villages.project()
 RURAL = PROJECT.programmes[0]
@@ -153,10 +156,37 @@ def test_a_large_village_keeps_to_its_own_school() -> None:
 def test_private_kindergartens_are_no_sites() -> None:
     one = ask(_ground(six_villages.study_area()), RURAL, terms_for(BOOK, RURAL), PROJECT).instance
     assert one.site_id == ("S1", "S5", "N4")
-    assert one.upper == 5000.0
+    assert one.upper.tolist() == [5000.0] * 3
     # S5 grows to 6 classes of 30: 180 seats, which at 21 children per 1000 are 180 / 0.021 = 8571 people.
     assert one.extended_seats[1] == 180.0
     assert one.extended_upper.tolist() == pytest.approx([5000.0, 180 / 0.021, 5000.0])
+
+
+def _crowded(seed: int) -> StudyArea:
+    """The six villages with other numbers of people; S1 can grow too."""
+    area, draw = six_villages.study_area(), np.random.default_rng(seed)
+    residents = draw.integers(3, 60, 7) * 100.0
+    shares = area.points.residents / area.units.residents[area.points.unit]
+    return replace(
+        area,
+        units=replace(area.units, residents=residents),
+        points=replace(area.points, residents=shares * residents[area.points.unit]),
+        schools=replace(area.schools, max_classes=np.array([9.0, 6, 1, 6])),
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_required_extension_is_the_best_of_all_plans_that_have_it(seed: int) -> None:
+    """Every decision of the free question tried; those that extend S5 are left. The budget counts it."""
+    ground, terms = _ground(_crowded(seed)), terms_for(BOOK, RURAL)
+    terms = replace(terms, new=1, extend=1 + seed % 2, extend_exact=seed % 3 == 0)
+    promise = Lock("S5", "kindergarten", "require", both("promised"))
+    free, bound = (ask(ground, RURAL, terms, replace(PROJECT, locks=locks)) for locks in ((), (promise,)))
+    solution = solve(bound.instance, 60.0)
+    values = all_values(free.instance, lambda grown: grown[free.sites.id.index("S5")])
+    assert [stage.value for stage in solution.stages] == pytest.approx(best(values), rel=1e-6, abs=1e-3)
+    assert {stage.status for stage in solution.stages} == {"optimal"}
+    assert bound.is_extended(solution.decision)[bound.sites.id.index("S5")]
 
 
 def test_sizes_follow_the_menu() -> None:
