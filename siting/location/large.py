@@ -51,8 +51,11 @@ WALK_GAP = 0.003
 STEPS = 600
 """Steps of the prices."""
 
-FEW_SITES = 8
-"""Sites that may be other than in the start while the walk is still looked for round them only."""
+FEW_SITES = 2
+"""Sites that may be other than in the start while no others are looked for to shorten the walk."""
+
+FEW_LOOSE = 0.25
+"""Share of sites up to which the loose ones are chosen anew with all others as they were."""
 
 
 @dataclass(slots=True)
@@ -160,7 +163,7 @@ def _from_start(search: _Search, goal: Goal) -> float | None:
     start, is_walk = search.start, goal == "walk"
     if start is None or (goal == "uncovered" and not search.values) or (is_walk and _is_moved(search, start)):
         return None
-    if search.is_loose.any() and search.guide.clusters.is_exact:
+    if 0.0 < search.is_loose.mean() <= FEW_LOOSE and search.guide.clusters.is_exact:
         _guided(search, goal, _fixed_but_loose(search))
     if is_walk:
         _keep_better(search, polished(search.one, search.best, search.until))
