@@ -58,15 +58,20 @@ def plan_from_json(text: str, file: str = "plan.json") -> Plan:
 
 def read_plan(file: Path) -> Plan:
     """The plan in a file. Raises InputError where it cannot be read or is damaged."""
+    text = text_of(file, Phrase("请检查方案文件的路径。", "Check the path of the plan."))
+    return plan_from_json(text, file.name)
+
+
+def text_of(file: Path, cure: Phrase) -> str:
+    """The text of a file that was written; cure is the way out where it is not there. Raises InputError where it cannot
+    be read."""
     try:
-        text = file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except OSError as flaw:
-        cure = Phrase("请检查方案文件的路径。", "Check the path of the plan.")
         raise InputError((Fault(str(file), said_by_system("无法读取", "cannot be read", flaw), cure),)) from flaw
     except UnicodeDecodeError as flaw:
         what = Phrase(f"不是 UTF-8 文本（第 {flaw.start} 字节）。", f"is not UTF-8 text (at byte {flaw.start}).")
         raise InputError((Fault(str(file), what, AGAIN),)) from flaw
-    return plan_from_json(text, file.name)
 
 
 def _plain(value: Any) -> Any:

@@ -7,15 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from siting.backtest.run import BEST, REAL, judged_again
+from siting.backtest.run import BEST, REAL, judged_again, past_again
+from siting.backtest.run import FOLDER as BACKTESTED
 from siting.backtest.written import FACTS as BACKTEST
+from siting.budgets.run import FOLDER as POINTS
+from siting.budgets.run import point_again
 from siting.budgets.written import FACTS as FRONTIER
 from siting.errors import Fault, InputError, said_by_system
 from siting.export import Result
 from siting.export.ahead import FILE as AHEAD
 from siting.export.compared import FACTS as COMPARISON
 from siting.export.manifest import MANIFEST, sha256
-from siting.phases.recheck import verify_phases_folder
+from siting.phases.recheck import phase_result, verify_phases_folder
+from siting.phases.run import FOLDER as PHASED
 from siting.phases.written import FACTS as PHASES
 from siting.plan_file import read_plan
 from siting.robust.written import FACTS as ROBUST
@@ -46,21 +50,39 @@ class Again:
     read: dict[Path, Result] = field(default_factory=dict)
 
     def result(self, file: Path) -> Result:
-        """The plan in a file and the study it was made for: that of its scenario, where it belongs to one."""
+        """The plan in a file and the study it was made for: that of its scenario, phase, point or back-test, where it
+        belongs to one."""
         if file not in self.read:
-            plan, study = read_plan(file), self._study(file.parent)
-            self.read[file] = Result(plan, study.area, study.project, study.book, (), seconds=0.0)
+            key, phases = file.parent.name, file.parent.parent / PHASED
+            if file.name == PLAN and key.startswith("phase_") and (phases / PHASES).is_file():
+                self.read[file] = phase_result(self.base.project.file, phases, key)
+            else:
+                plan, study = read_plan(file), self._study(file.parent)
+                self.read[file] = Result(plan, study.area, study.project, study.book, (), seconds=0.0)
         return self.read[file]
 
     def _study(self, folder: Path) -> Study:
-        base, scenario = self.base, None if folder.name == BASE else self._scenario(folder)
-        if scenario is not None:
-            first = folder.parent / BASE / PLAN
-            base = applied(base, read_scenario(scenario), read_plan(first) if first.is_file() else None)
-        study, faults = prepared(base)
+        study, faults = prepared(self._part(folder) or self._changed(folder))
         if faults:
             raise InputError(faults)
         return study
+
+    def _part(self, folder: Path) -> Base | None:
+        """The base of a point of a frontier, or of either plan of a back-test; None where a folder holds neither."""
+        backtest, frontier = folder.parent / BACKTESTED / BACKTEST, folder.parent / POINTS / FRONTIER
+        if folder.name in (REAL, BEST) and backtest.is_file():
+            return past_again(self.base, _read(backtest), folder.name)
+        if folder.name.startswith("new_") and frontier.is_file():
+            return point_again(self.base, _read(frontier), folder.name)
+        return None
+
+    def _changed(self, folder: Path) -> Base:
+        """The base with the changes of a folder's scenario."""
+        scenario = None if folder.name == BASE else self._scenario(folder)
+        if scenario is None:
+            return self.base
+        first = folder.parent / BASE / PLAN
+        return applied(self.base, read_scenario(scenario), read_plan(first) if first.is_file() else None)
 
     def _scenario(self, folder: Path) -> Path | None:
         """The scenario file that a folder's plan was made with, None where it was made with none."""

@@ -104,6 +104,16 @@ def _results(past: Past, plans: Sequence[Plan]) -> tuple[Result, Result]:
     return real, best
 
 
+def past_again(base: Base, text: str, word: str) -> Base | None:
+    """The base that the plan "real" or "best" of a backtest.json answers; None where the text is none."""
+    question = question_of(text)
+    if question is None:
+        return None
+    key, since = question
+    past = past_of(base, asked(base, key), since)
+    return past.as_built() if word == REAL else past.base
+
+
 def judged_again(base: Base, text: str, real: Path, best: Path) -> tuple[Check, ...]:
     """What the verifier says to the text of a backtest.json and the two plans it speaks of."""
     question = question_of(text)

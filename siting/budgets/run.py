@@ -22,7 +22,7 @@ from siting.scenario.telling import what_if_code
 from siting.scenario.whatif import Hear, hear_nothing
 from siting.scenario.works import Done, Work, stamp_of
 from siting.scenario.world import Scenario
-from siting.verify.frontier import verify_frontier
+from siting.verify.frontier import point_counts, programme_of, verify_frontier
 from siting.words import Language, Phrase
 
 FOLDER = "frontier"
@@ -91,12 +91,20 @@ def _most(study: Path, programme: Programme, announced: int | None, most: int | 
     return 2 * announced
 
 
-def _work(base: Base, programme: Programme, count: int, out: Path, overwrite: bool) -> Work:
+def point_again(base: Base, text: str, folder: str) -> Base | None:
+    """The base that a point of a frontier.json answers, by its folder's name; None where the text has no such point."""
+    key, count = programme_of(text), next((one for one in point_counts(text) if folder == f"new_{one}"), None)
+    return None if count is None else _point(base, asked(base, key), count)
+
+
+def _point(base: Base, programme: Programme, count: int) -> Base:
     """The programme alone with exactly so many new builds, and the time it has in the whole plan; what it says of
     extensions stays."""
     terms = terms_for(base.book, programme)
-    budget = Budget(count, terms.extend, True, terms.extend_exact)
+    return alone(base, replace(programme, budget=Budget(count, terms.extend, True, terms.extend_exact)))
+
+
+def _work(base: Base, programme: Programme, count: int, out: Path, overwrite: bool) -> Work:
     name = Phrase(f"新建 {count} 所", f"{count} new builds")
     point = Scenario(out / f"new_{count}.toml", name, 1.0, (), {"frontier": f"{programme.key}: new = {count}"})
-    made_from = alone(base, replace(programme, budget=budget))
-    return Work(point.key, name, made_from, stamp_of(base, point), out, overwrite)
+    return Work(point.key, name, _point(base, programme, count), stamp_of(base, point), out, overwrite)

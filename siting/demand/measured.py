@@ -33,8 +33,7 @@ class Walked:
 def measured(area: StudyArea, book: RuleBook, walked: Sequence[Walked] = ()) -> tuple[Measured, ...]:
     """Every indicator, in the order of INDICATORS; boarding once for each tier that is walked and has a limit.
 
-    Schools are as they stand, and attended as they are today. A school in no unit is left out of what asks for town or
-    country.
+    Schools are as they stand, and attended as they are today. A school that lies in no unit is left out.
     """
     schools, everybody = attended(area), _residents_today(area)
     return (

@@ -6,6 +6,7 @@ What changes in a phase, [[phase.change]], is read by ``siting.phases``, which k
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
@@ -14,7 +15,7 @@ from siting.inputs.asked_budget import stated_budget
 from siting.inputs.notes import did_you_mean
 from siting.inputs.stated import Stated
 from siting.project import Budget, FixedAction, FixedProject, Phase, Programme
-from siting.study import TIERS
+from siting.study import TIER_NAMES, TIERS
 from siting.words import Phrase
 
 KEYS = ("name", "from", "to", "budget", "money_wan", "annual_wan", "annual_projects", "new_from", "fixed", "change")
@@ -23,6 +24,10 @@ KEYS = ("name", "from", "to", "budget", "money_wan", "annual_wan", "annual_proje
 FIXED_KEYS = ("name", "tier", "action", "year", "money_wan", "classes", "programme")
 FIXED_ACTIONS: tuple[FixedAction, ...] = get_args(FixedAction)
 FIXED_WORDS = {"新建": "new", "扩建": "extend", "改扩建": "rebuild", "迁建": "relocate"}
+
+
+ROUNDING = 1e-6
+"""What adding up 10,000 yuan may lose."""
 
 
 def read_phases(page: Stated, programmes: Sequence[Programme]) -> tuple[Phase, ...]:
@@ -42,8 +47,8 @@ def read_phases(page: Stated, programmes: Sequence[Programme]) -> tuple[Phase, .
 
 
 def within(table: Stated, key: str) -> tuple[Stated, ...]:
-    """The tables of an array in a table; messages name both."""
-    return tuple(Stated(f"{table.where}{one.where}", one.held, one.notes) for one in table.tables(key))
+    """The tables of an array in a phase; messages name both."""
+    return tuple(Stated(f"{table.where}{one.where}", one.held, one.notes) for one in table.tables(key, "phase"))
 
 
 def _phase(table: Stated, programmes: Sequence[Programme]) -> Phase:
@@ -58,13 +63,14 @@ def _phase(table: Stated, programmes: Sequence[Programme]) -> Phase:
         name=table.phrase("name"),
         first=first,
         last=last,
-        budgets=_budgets(table.table("budget"), programmes),
-        money_wan=table.number("money_wan", math.inf),
-        annual_wan=table.number("annual_wan", math.inf),
+        budgets=_budgets(table, programmes),
+        money_wan=table.number("money_wan", math.inf, above=False),
+        annual_wan=table.number("annual_wan", math.inf, above=False),
         annual_projects=_whole(table, "annual_projects"),
         new_from=_new_from(table, years),
         fixed=tuple(one for its in within(table, "fixed") for one in _fixed(its, years, programmes)),
     )
+    _refuse_twins(table, phase.fixed)
     if years:
         _refuse_dear(table, phase)
     return phase
@@ -97,9 +103,16 @@ def _whole(table: Stated, key: str) -> float:
 
 
 def _budgets(table: Stated, programmes: Sequence[Programme]) -> Mapping[str, Budget]:
+    """What each programme may do; a budget that is no table is refused with an example."""
     known = [programme.key for programme in programmes]
-    table.close(known)
-    return {key: stated_budget(table, key) for key in known if key in table.held}
+    if not isinstance(table.held.get("budget", {}), dict):
+        example = f'budget = {{ {known[0] if known else "primary-urban"} = "new <= 1" }}'
+        expected = Phrase("按项目写的名额", "a table by programme")
+        table.refuse("budget", expected, Phrase(f"如 {example}。", f"For example {example}."))
+        return {}
+    budgets = table.table("budget")
+    budgets.close(known)
+    return {key: stated_budget(budgets, key) for key in known if key in budgets.held}
 
 
 # --- settled projects ------------------------------------------------------------------------------------------
@@ -140,6 +153,23 @@ def _programme(table: Stated, programmes: Sequence[Programme]) -> str:
     return stated or (own[0] if len(own) == 1 else "")
 
 
+def _refuse_twins(table: Stated, fixed: Sequence[FixedProject]) -> None:
+    """Settled projects of one name and tier, of which nobody could say which is which."""
+    for (name, tier), times in Counter((one.name, one.tier) for one in fixed).items():
+        if times > 1:
+            of = TIER_NAMES[tier]
+            table.notes.fault(
+                Phrase(
+                    f"{table.where}有 {times} 个已定项目同为{of.zh}“{name}”。",
+                    f"{table.where}{times} settled projects are the {of.en} '{name}'.",
+                ),
+                Phrase(
+                    "请合并为一段 [[phase.fixed]]，或写不同的 name。",
+                    "Make them one [[phase.fixed]], or give them different names.",
+                ),
+            )
+
+
 def _refuse_dear(table: Stated, phase: Phase) -> None:
     """Settled projects that are more than the phase allows."""
     for key, most, spent in (
@@ -153,7 +183,7 @@ def _refuse_dear(table: Stated, phase: Phase) -> None:
             for year in phase.years
         ),
     ):
-        if spent > most:
+        if spent > most + ROUNDING:
             expected = Phrase(f"不少于已定项目的 {spent:,g}", f"at least the {spent:,g} of its settled projects")
             table.refuse(key, expected)
     for key, budget in phase.budgets.items():
@@ -161,10 +191,10 @@ def _refuse_dear(table: Stated, phase: Phase) -> None:
 
 
 def _refuse_full(table: Stated, key: str, budget: Budget, fixed: Sequence[FixedProject]) -> None:
-    for word, most in (("new", budget.new), ("extend", budget.extend)):
+    for word, zh, most in (("new", "新建", budget.new), ("extend", "扩建", budget.extend)):
         used = sum(one.programme == key and one.counts_as == word for one in fixed)
         if most is not None and used > most:
             table.table("budget").refuse(
                 key,
-                Phrase(f"不少于已定项目的 {word} {used}", f"at least the {used} ({word}) of its settled projects"),
+                Phrase(f"不少于已定项目的{zh} {used} 所", f"at least the {used} ({word}) of its settled projects"),
             )

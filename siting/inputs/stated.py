@@ -106,12 +106,12 @@ class Stated:
         said = self.text(key)
         return Phrase(said, said)
 
-    def tables(self, key: str) -> tuple[Stated, ...]:
-        """The tables of an array [[key]], numbered from 1."""
-        value = self.held.get(key, [])
+    def tables(self, key: str, of: str = "") -> tuple[Stated, ...]:
+        """The tables of an array [[key]], numbered from 1; of is the array that holds it, as of [[of.key]]."""
+        value, name = self.held.get(key, []), f"{of}.{key}" if of else key
         if isinstance(value, list) and all(isinstance(table, dict) for table in value):
-            return tuple(Stated(f"[[{key}]] {at}: ", table, self.notes) for at, table in enumerate(value, start=1))
-        self.refuse(key, Phrase(f"若干段 [[{key}]]", f"tables [[{key}]]"))
+            return tuple(Stated(f"[[{name}]] {at}: ", table, self.notes) for at, table in enumerate(value, start=1))
+        self.refuse(key, Phrase(f"若干段 [[{name}]]", f"tables [[{name}]]"))
         return ()
 
     def texts(self, key: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from siting.project import Lock
 from siting.run import Base, check_base, prepared
 from siting.scenario.applying import with_places
 from siting.scenario.world import World, programme_at
-from siting.study import TIER_NAMES
+from siting.study import TIER_NAMES, Tier
 from siting.words import Phrase
 
 
@@ -38,7 +38,7 @@ def promised_of(placed: Base, every: Sequence[Asked]) -> Promised:
     """What phases need in any case. Raises InputError with every fault of every phase: of its changes, of its year, of
     places once its roads are a network, and of counts that do not go together."""
     faults, required = list[Fault](), dict[int, Counts]()
-    stand = Stand(placed)
+    stand, asked_in = Stand(placed), dict[tuple[str, Tier], Asked]()
     for at in every:
         try:
             first = begun(stand, at, every, Promised({}))
@@ -46,6 +46,7 @@ def promised_of(placed: Base, every: Sequence[Asked]) -> Promised:
             faults += error.faults
             continue
         faults += [in_phase(fault, at) for fault in prepared(first.base)[1]]
+        faults += _required_twice(first.base, at, asked_in)
         required[at.number] = _required(first)
         stand = replace(first.stand, base=_without_required(first.stand.base))
     promised = Promised(required)
@@ -54,6 +55,19 @@ def promised_of(placed: Base, every: Sequence[Asked]) -> Promised:
     if faults:
         raise InputError(tuple(faults))
     return promised
+
+
+def _required_twice(base: Base, at: Asked, asked_in: dict[tuple[str, Tier], Asked]) -> Iterator[Fault]:
+    """Sites that an earlier phase requires as well; those of this one are written down in asked_in."""
+    for lock in base.project.locks:
+        if lock.word == "require":
+            before = asked_in.setdefault((lock.site, lock.tier), at)
+            if before is not at:
+                what = Phrase(
+                    f"{at.where}“{lock.site}”在第 {before.number} 期已规定建设。",
+                    f"{at.where}'{lock.site}' is required in phase {before.number} already.",
+                )
+                yield Fault(base.project.file.name, what, Phrase("请只留一条。", "Keep one of the two."))
 
 
 def _required(first: Begun) -> Counts:

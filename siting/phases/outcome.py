@@ -96,6 +96,7 @@ def _waiting(phase: Phase, asked: Sequence[Wish]) -> Waiting:
         annual_count=np.array([phase.annual_projects - sum(one.year == y for one in fixed) for y in phase.years]),
         total_money=phase.money_wan - sum(one.money_wan for one in fixed),
         earliest=np.array([_earliest(phase, wish) for wish in asked], dtype=np.int64),
+        required=np.array([wish.is_required for wish in asked], dtype=bool),
     )
 
 
@@ -205,8 +206,9 @@ def _lost(at: Asked, gone: Sequence[Gone], study: Study, one: Demand, granted: S
 
 
 WAY_OUT = Phrase(
-    "请在同一期用 require_site 就近先建后撤，改期撤并，或不撤并。",
-    "Require a site near them in the same phase, close it in a later phase, or do not close it.",
+    "请在同一期用 require_site 就近先建后撤（资金和名额要够），改期撤并，或不撤并。",
+    "Require a site near them in the same phase, with the means to build it, close it in a later phase, or do not "
+    "close it.",
 )
 
 

@@ -46,6 +46,12 @@ class Wish:
         return self.demand.view.part.programme
 
     @property
+    def is_required(self) -> bool:
+        """Whether a change of its phase, or of one before, requires it."""
+        own = ("require", self.site.id, self.demand.view.part.tier)
+        return any((lock.word, lock.site, lock.tier) == own for lock in self.demand.study.project.locks)
+
+    @property
     def order(self) -> tuple[bool, float, str, str]:
         """Extensions before new builds, then cheaper ones, then by id."""
         money = math.inf if math.isnan(self.money_wan) else self.money_wan

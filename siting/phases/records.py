@@ -101,9 +101,10 @@ class YearTotal:
 class Indicator:
     """One programme at the end of a phase: residents and pupils of its last year.
 
-    covered_before: share of residents within the radius of a school that stood before the phase, covered_after: of one
-    that stands after it; covered_if_all: of the school they are assigned to, were every project built. seats, fill:
-    pupils per seat. value, bound, gap: of the leading goal, given what earlier phases built.
+    Before is before the phase builds, without the schools it closes: covered_before is the share of residents within
+    the radius of a school that stands then, covered_after of one that stands after the phase; covered_if_all: of the
+    school they are assigned to, were every project built. fill: pupils per seat. value, bound, gap: of the leading
+    goal, given what earlier phases built.
     """
 
     programme: str

@@ -102,7 +102,7 @@ def plan_phases(
     for at in way.asked:
         first = begun(stand, at, way.asked, way.promised)
         before = planned[-1].result.plan if planned else None
-        work = replace(_work(way, at, first, out, overwrite), start=before)
+        work = replace(_work(at, first, out, overwrite), start=before)
         done = found(work) if stands(work.folder, work.stamp) else solved(work, tell)
         if done.result is None:
             return Phased((*(one.done for one in planned), done))
@@ -110,7 +110,7 @@ def plan_phases(
         stand = with_opened(first.stand, planned[-1].outcome.opened)
     for one in planned:
         if one.done.is_new:
-            write_made(_work(way, one.asked, one.first, out, overwrite), one.result)
+            write_made(_work(one.asked, one.first, out, overwrite), one.result)
         hear(one.done)
     every = tuple(replace(one.done, result=None) for one in planned)
     plan = over_years(way.base, [one.outcome.record for one in planned])
@@ -131,8 +131,9 @@ def read_way(study: Path) -> Way:
     return Way(placed, asked, promised_of(placed, asked))
 
 
-def _work(way: Way, at: Asked, first: Begun, out: Path, overwrite: bool) -> Work:
-    stamp = stamp_with(stamp_of(way.base, at.scenario), at, first.stand.opened)
+def _work(at: Asked, first: Begun, out: Path, overwrite: bool) -> Work:
+    """The base of a phase names every file that this and earlier phases' changes were drawn from."""
+    stamp = stamp_with(stamp_of(first.base, None), at, first.stand.opened)
     return Work(at.key, at.name, first.base, stamp, out, overwrite)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from siting.location.highs import solve
+from siting.location.instance import BoolArray
 from siting.location.program import Effort, Program, Rows
 from siting.study import FloatArray, IntArray
 
@@ -28,7 +29,8 @@ class Waiting:
 
     people (P, Y) wait in a year in which a project is not open. money (P,). annual_money, annual_count
     (Y,): what is left for them in a year; total_money in all. inf where unlimited. earliest (P,): the position of the
-    first year in which each may open (None: any).
+    first year in which each may open (None: any). required (P,): those of which as many open as can, whoever waits
+    (None: none).
     """
 
     people: FloatArray
@@ -37,6 +39,7 @@ class Waiting:
     annual_count: FloatArray
     total_money: float
     earliest: IntArray | None = None
+    required: BoolArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +54,17 @@ class Timetable:
 
 
 def timetable(asked: Waiting) -> Timetable:
-    """The years that leave the fewest resident-years of waiting; of equal ones that in which projects come earlier, the
-    first ones before all. A project that is postponed waits in every year.
+    """The years that leave the fewest resident-years of waiting once as many required projects open as can; of equal
+    ones that in which projects come earlier, the first ones before all. What is postponed waits in every year.
 
     No projects give none. Raises SolverError where the solver's claim does not add up.
     """
     projects, years = asked.people.shape
     if not projects:
         return Timetable(np.zeros(0, dtype=np.int64), 0.0, 0.0, "optimal")
-    program, cost = _program(asked), waited_if(asked.people)
-    least = solve(program.with_cost(cost.ravel()), EFFORT, start=_nothing(projects, years))
+    cost = waited_if(asked.people)
+    program, start = _with_required(asked, _program(asked), _nothing(projects, years))
+    least = solve(program.with_cost(cost.ravel()), EFFORT, start=start)
     assert least.x is not None  # everything postponed is a plan
     kept = program.with_row(cost.ravel(), least.value + ROUNDING * max(1.0, least.value), "kept: waiting")
     early = solve(kept.with_cost(in_order(projects, years).ravel()), EFFORT, start=least.x)
@@ -74,6 +78,17 @@ def timetable(asked: Waiting) -> Timetable:
         bound=value if is_proved else least.bound,
         status="optimal" if is_proved else "stopped early",
     )
+
+
+def _with_required(asked: Waiting, program: Program, start: FloatArray) -> tuple[Program, FloatArray]:
+    """The program in which no more required projects are postponed than have to be, and a start for it."""
+    if asked.required is None or not asked.required.any():
+        return program, start
+    postponed = np.zeros((len(asked.required), asked.people.shape[1] + 1))
+    postponed[asked.required, -1] = 1.0
+    fewest = solve(program.with_cost(postponed.ravel()), EFFORT, start=start)
+    assert fewest.x is not None  # everything postponed is a plan
+    return program.with_row(postponed.ravel(), round(fewest.value) + 0.5, "kept: required"), fewest.x
 
 
 def waited_if(people: FloatArray) -> FloatArray:

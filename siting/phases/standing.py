@@ -17,7 +17,6 @@ from siting.phases.allowance import Counts, Promised, allowance
 from siting.phases.asked import Asked
 from siting.plan import Site, TierPlan
 from siting.programme.sizes import largest_new
-from siting.project import Lock
 from siting.rules.gather import terms_for
 from siting.run import Base
 from siting.scenario.applying import changed
@@ -92,8 +91,8 @@ class Begun:
 def begun(stand: Stand, at: Asked, every: Sequence[Asked], promised: Promised) -> Begun:
     """A phase after its changes. Raises InputError with every fault of them, messages beginning with the phase."""
     own = {programme.key: programme.budget for programme in stand.base.project.programmes}
-    after = changed(_budgeted(stand, at, every, promised), at.scenario)
-    after = replace(after, project=replace(after.project, locks=tuple(_open_locks(after, stand.opened))))
+    budgeted = _without_met(_budgeted(stand, at, every, promised), stand.opened)
+    after = _without_met(changed(budgeted, at.scenario), stand.opened)
     gone = tuple(_gone(stand, after, at))
     restored = tuple(replace(one, budget=own[one.key]) for one in after.project.programmes)
     turned = stand.converted | {one.id for one in gone if one.to}
@@ -109,10 +108,11 @@ def _budgeted(stand: Stand, at: Asked, every: Sequence[Asked], promised: Promise
     return replace(base, project=replace(project, programmes=programmes))
 
 
-def _open_locks(base: Base, opened: Iterable[Opened]) -> Iterator[Lock]:
-    """Locks without what is required and has been opened."""
+def _without_met(base: Base, opened: Iterable[Opened]) -> Base:
+    """The base without locks that require what has been opened."""
     done = {(one.id, one.tier) for one in opened}
-    yield from (lock for lock in base.project.locks if lock.word != "require" or (lock.site, lock.tier) not in done)
+    left = (lock for lock in base.project.locks if lock.word != "require" or (lock.site, lock.tier) not in done)
+    return replace(base, project=replace(base.project, locks=tuple(left)))
 
 
 def _looking_ahead(base: Base, stand: Stand, at: Asked) -> Base:
@@ -148,21 +148,19 @@ def _gone(stand: Stand, after: Base, at: Asked) -> Iterator[Gone]:
     """Tiers of schools that stood before the changes and do not any more."""
     before, left = stand.base.area.schools, after.area.schools
     stay = set(zip(left.id, left.tier, strict=True))
-    held = set(zip(before.id, before.tier, strict=True))
     for row in range(len(before)):
-        one = (before.id[row], before.tier[row])
-        if one not in stay:
-            turned = [tier for school, tier in stay - held if school == one[0]]
+        if (before.id[row], before.tier[row]) not in stay:
+            change = _change_of(at, before, row)
             yield Gone(
-                id=one[0],
+                id=before.id[row],
                 name=before.name[row],
-                tier=one[1],
-                to=turned[0] if turned else None,
+                tier=before.tier[row],
+                to=change.to if isinstance(change, ConvertSchool) else None,
                 operator=before.operator[row],
                 village=_village(stand, before, row),
                 x=float(before.x[row]),
                 y=float(before.y[row]),
-                reason=_reason(at, before, row),
+                reason=change.reason,
             )
 
 
@@ -171,14 +169,16 @@ def _village(stand: Stand, schools: Schools, row: int) -> str:
     return stand.base.area.units.id[unit] if unit >= 0 else stand.villages.get(schools.id[row], "")
 
 
-def _reason(at: Asked, schools: Schools, row: int) -> Phrase:
-    names = (schools.id[row], schools.name[row])
-    for change in at.scenario.changes:
-        if not isinstance(change, CloseSchool | ConvertSchool) or change.school not in names:
-            continue
-        if change.tier in (None, schools.tier[row]):
-            return change.reason
-    return Phrase("", "")
+def _change_of(at: Asked, schools: Schools, row: int) -> CloseSchool | ConvertSchool:
+    """The change that closes or converts a tier of a school."""
+    called = (schools.id[row], schools.name[row])
+    return next(
+        change
+        for change in at.scenario.changes
+        if isinstance(change, CloseSchool | ConvertSchool)
+        and change.school in called
+        and change.tier in (None, schools.tier[row])
+    )
 
 
 # --- what a phase opens ----------------------------------------------------------------------------------------

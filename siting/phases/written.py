@@ -96,11 +96,11 @@ _NOTES = (
         Phrase("等待", "Waiting"),
         Phrase(
             "项目开办前每年等待的人 = 分到该校、期初没有学校覆盖而该校能覆盖的居民 + 该校学生超出期初学位的部分；"
-            "按推算逐年计算，小区自交付入住起计。排期使各期等待的人年最少；相同时先扩建、后新建，再先省钱的。",
+            "按推算逐年计算，小区自交付入住起计。规定建设的先排入；排期使各期等待的人年最少；相同时先扩建、后新建，再先省钱的。",
             "People who wait in a year = residents of a project's units whom it will cover and no school covered when "
             "the phase began, and its pupils beyond the seats there were; year by year of the forecast, so an estate "
-            "waits from its delivery on. Years are chosen so that the fewest resident-years are waited; of equal ones "
-            "extensions come first, then cheaper projects.",
+            "waits from its delivery on. Years are chosen so that what is required opens, and then the fewest "
+            "resident-years are waited; of equal ones extensions come first, then cheaper projects.",
         ),
     ),
     (
@@ -114,9 +114,11 @@ _NOTES = (
     (
         Phrase("撤并、转型", "Closures"),
         Phrase(
-            "只按研究文件所写办理，须先听证；先建后撤：期末没有一个单元因撤并而在服务半径内少了学校。受保护的学校不动。",
+            "只按研究文件所写办理，须先听证；先建后撤：期末没有一个单元因撤并而在服务半径内少了学校。受保护的学校不动。"
+            "“建设前”各项指标不含本期撤并的学校。",
             "Only those the study file states, each after a hearing; no unit has fewer residents within the radius of "
-            "a school at the end of the phase. Protected schools stay.",
+            "a school at the end of the phase. Protected schools stay. Indicators before building leave out the "
+            "schools that the phase closes.",
         ),
     ),
 )

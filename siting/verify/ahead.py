@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from siting.demand.figures import LEAST_FILL, SMALL_SCHOOL
 from siting.finished import Finished
@@ -17,7 +17,7 @@ from siting.rules.terms import Terms
 from siting.rules.verdict import Check
 from siting.study import Forecast, StudyArea, Tier
 from siting.verify.delivery import delivery_flaws
-from siting.verify.flaws import Flaw, differ, flaw_check, said_of
+from siting.verify.flaws import Flaw, differ, said_of, told_check
 from siting.verify.stated import Stated, read_record, told_flaws, unlike
 from siting.words import Phrase
 
@@ -106,8 +106,7 @@ _PROPOSALS = Phrase("个新建、扩建项目各列一次", "proposals are each 
 
 
 def _check(name: str, flaws: list[Flaw], count: int, what: Phrase) -> Check:
-    kept = Phrase(f"{count} {what.zh}。", f"All {count} {what.en}.")
-    return replace(flaw_check(f"AHEAD-{name}", "all", flaws, kept), source=FILE)
+    return told_check(f"AHEAD-{name}", flaws, count, what, FILE)
 
 
 def _year_flaws(stated: Stated, ahead: Forecast | None) -> Iterator[Flaw]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from siting.finished import Finished
 from siting.plan import Stage
@@ -12,8 +11,8 @@ from siting.project import areas_of
 from siting.rules.verdict import Check
 from siting.study import StudyArea
 from siting.verify.compared_changes import reach_flaws
-from siting.verify.flaws import Flaw, flaw_check, said_of
-from siting.verify.stated import Side, Stated, number, read_record, sides, told_flaws, unlike
+from siting.verify.flaws import Flaw, said_of, told_check
+from siting.verify.stated import Side, Stated, number, other_flaws, read_record, sides, told_flaws, unlike
 from siting.words import Phrase
 
 FILE = "backtest.json"
@@ -68,8 +67,7 @@ _REACH = Phrase("个村的可达变化相符", "villages gain and lose reach as 
 
 
 def _check(name: str, flaws: list[Flaw], count: int, what: Phrase) -> Check:
-    kept = Phrase(f"{count} {what.zh}。", f"All {count} {what.en}.")
-    return replace(flaw_check(f"BACKTEST-{name}", "all", flaws, kept), source=FILE)
+    return told_check(f"BACKTEST-{name}", flaws, count, what, FILE)
 
 
 def _plan_flaws(stated: Stated, *plans: Finished) -> Iterator[Flaw]:
@@ -93,11 +91,13 @@ def _opened(stated: Stated, area: StudyArea, side: Side) -> Mapping[str, int]:
 
 
 def _own(area: StudyArea, side: Side) -> list[int]:
+    """Schools that the programme counts; one that lies in no unit is none of them."""
     schools, here, operators = area.schools, areas_of(side.programme.area), side.terms.operators
     return [
         row
         for row in range(len(schools))
         if schools.tier[row] == side.programme.tier
+        and schools.unit[row] >= 0
         and area.units.area[schools.unit[row]] in here
         and (not operators or schools.operator[row] in operators)
     ]
@@ -180,11 +180,8 @@ def _site_flaws(stated: Stated, opened: Mapping[str, int], before: Side, after: 
 
 def _row_flaws(row: Stated, opened: Mapping[str, int], before: Stated | None, after: Stated | None) -> Iterator[Flaw]:
     site = before or after or {}
-    for key, value in (("name", site["name"]), ("township", site["township"]), ("year", opened.get(row["id"]))):
-        if row[key] != value:
-            yield said_of(
-                row["id"], f"的 {key} 应为 {value}，写为 {row[key]}", f"has {key} {value}, told as {row[key]}"
-            )
+    expected = {"name": site["name"], "township": site["township"], "year": opened.get(row["id"])}
+    yield from other_flaws(row["id"], expected, row)
     for key, side in (("real_residents", before), ("best_residents", after)):
         yield from unlike(row["id"], key, math.nan if side is None else side["residents"], row[key])
 

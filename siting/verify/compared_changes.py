@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from siting.verify.flaws import Flaw, said_of
-from siting.verify.stated import Side, Stated, number, told_flaws, unlike
+from siting.verify.stated import Side, Stated, number, other_flaws, told_flaws, unlike
 from siting.words import Phrase
 
 SAME_PLACE_M, SAME_ID_M = 5.0, 200.0
@@ -147,14 +147,11 @@ def _moves(before: str, after: str, becomes: Mapping[str, str]) -> bool:
 
 
 def _unit_row_flaws(row: Stated, before: Stated, after: Stated) -> Iterator[Flaw]:
-    for key, value in (
-        ("name", after["name"]), ("township", after["township"]), ("base_site", before["site"]),
-        ("other_site", after["site"]), ("base_school", before["school"]), ("other_school", after["school"]),
-    ):  # fmt: skip
-        if row[key] != value:
-            yield said_of(
-                row["unit_id"], f"的 {key} 应为 {value}，写为 {row[key]}", f"has {key} {value}, told as {row[key]}"
-            )
+    expected = {
+        "name": after["name"], "township": after["township"], "base_site": before["site"],
+        "other_site": after["site"], "base_school": before["school"], "other_school": after["school"],
+    }  # fmt: skip
+    yield from other_flaws(row["unit_id"], expected, row)
     for key, metres in (("residents", after["residents"]), ("base_m", before["metres"]), ("other_m", after["metres"])):
         yield from unlike(row["unit_id"], key, float(metres), row[key])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from siting.finished import Finished
@@ -18,7 +17,7 @@ from siting.verify.compared_numbers import (
     price_values,
     total_values,
 )
-from siting.verify.flaws import Flaw, flaw_check
+from siting.verify.flaws import Flaw, told_check
 from siting.verify.stated import Side, Stated, number, read_stated, sides
 from siting.words import Phrase
 
@@ -48,8 +47,7 @@ def verify_comparison(text: str, base: Finished, other: Finished) -> tuple[Check
 
 
 def _check(name: str, programme: str, flaws: list[Flaw], count: int, what: Phrase) -> Check:
-    kept = Phrase(f"{count} {what.zh}。", f"All {count} {what.en}.")
-    return replace(flaw_check(f"COMPARISON-{name}", programme, flaws, kept), source="comparison.json")
+    return told_check(f"COMPARISON-{name}", flaws, count, what, "comparison.json", programme)
 
 
 def _programmes(stated: Stated, before: Sides, after: Sides) -> Check:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from siting.rules.verdict import Check
 from siting.words import Phrase
@@ -29,6 +29,12 @@ def flaw_check(rule: str, programme: str, flaws: list[Flaw], kept: Phrase) -> Ch
     where = tuple(dict.fromkeys(flaw.where for flaw in flaws))
     evidence = _listed(flaws) if flaws else kept
     return Check(rule, programme, "must", not flaws, float(len(flaws)), 0.0, where, evidence, "plan.json")
+
+
+def told_check(rule: str, flaws: list[Flaw], count: int, what: Phrase, file: str, programme: str = "all") -> Check:
+    """The check of what a file tells, so many times; what ends the sentence that says all is kept."""
+    kept = Phrase(f"{count} {what.zh}。", f"All {count} {what.en}.")
+    return replace(flaw_check(rule, programme, flaws, kept), source=file)
 
 
 def _listed(flaws: list[Flaw]) -> Phrase:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from siting.plan import TierPlan
 from siting.rules.verdict import Check
-from siting.verify.flaws import Flaw, flaw_check, said_of
+from siting.verify.flaws import Flaw, said_of, told_check
 from siting.verify.stated import Stated, number, read_record, unlike
 from siting.words import Phrase
 
@@ -34,6 +33,12 @@ def point_counts(text: str) -> tuple[int, ...]:
     """The numbers of new builds that a file speaks of; none where it is no frontier."""
     stated, damage = read_record(text, FILE, "siting frontier", SHAPE)
     return () if damage else tuple(dict.fromkeys(one["new"] for one in stated["points"]))
+
+
+def programme_of(text: str) -> str:
+    """The programme a file speaks of; "" where it is no frontier."""
+    stated, damage = read_record(text, FILE, "siting frontier", SHAPE)
+    return "" if damage else str(stated["programme"])
 
 
 def verify_frontier(text: str, parts: Mapping[int, TierPlan], announced: Mapping[str, int | None]) -> tuple[Check, ...]:
@@ -66,8 +71,7 @@ _ENOUGH = Phrase("个点的够用数、证明与公布数相符", "points bear o
 
 
 def _check(name: str, flaws: list[Flaw], count: int, what: Phrase) -> Check:
-    kept = Phrase(f"{count} {what.zh}。", f"All {count} {what.en}.")
-    return replace(flaw_check(f"FRONTIER-{name}", "all", flaws, kept), source=FILE)
+    return told_check(f"FRONTIER-{name}", flaws, count, what, FILE)
 
 
 def _shape_flaws(stated: Stated, parts: Mapping[int, TierPlan]) -> Iterator[Flaw]:

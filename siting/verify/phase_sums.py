@@ -19,11 +19,17 @@ SPREAD = 0.3
 
 FINE = 1e-6
 
+SPARED = 1e-5
+"""Share of the waiting that a timetable which is proved may have too much, through rounding."""
+
 OPENS = (8, 31)
 """Schools open on the last day of August, for the months from an estate's first homes."""
 
 LIKE = {"new": ("new",), "extend": ("extend", "rebuild")}
 """Actions that use up either count."""
+
+COUNTED = {"new": "新建", "extend": "扩建"}
+"""Either count in Chinese."""
 
 
 def name_of(one: Stated) -> str:
@@ -45,7 +51,7 @@ def count_flaws(seen: Sequence[Seen], base: Made) -> Iterator[Flaw]:
             done = sum(_done(one, programme.key, word) for one in seen)
             if whole is not None and done > whole:
                 zh, en = (
-                    f"各期共 {word} {done} 个，总名额 {whole}",
+                    f"各期共{COUNTED[word]} {done} 所，总名额 {whole} 所",
                     f"has {done} ({word}) in all phases of {whole} allowed",
                 )
                 yield said_of(programme.key, zh, en)
@@ -78,11 +84,17 @@ def _allowed_flaws(one: Seen) -> Iterator[Flaw]:
             continue
         for word, most in (("new", programme.budget.new), ("extend", programme.budget.extend)):
             yield from unlike(key, word, math.nan if most is None else float(most), its[word], FINE)
+        exact = (programme.budget.new_exact, programme.budget.extend_exact)
+        if (its["new_exact"], its["extend_exact"]) != exact:
+            yield said_of(key, "的名额是否为“恰好”写错", "is told wrongly of what it has to do exactly")
         entry = one.phase.budgets.get(key)
         for word, limit in (("new", entry.new), ("extend", entry.extend)) if entry else ():
             done = _done(one, key, word)
             if limit is not None and done > limit:
-                zh, en = f"本期 {word} {done} 个，名额 {limit}", f"has {done} ({word}) in the phase of {limit} allowed"
+                zh, en = (
+                    f"本期{COUNTED[word]} {done} 所，名额 {limit} 所",
+                    f"has {done} ({word}) in the phase of {limit} allowed",
+                )
                 yield said_of(key, zh, en)
 
 
@@ -152,6 +164,8 @@ def waiting_flaws(one: Seen) -> Iterator[Flaw]:
     told = one.stated["schedule"]
     yield from unlike(one.stated["folder"], "schedule", total, told["value"])
     yield from _bound_flaws(one, number(told["value"]), number(told["bound"]), told)
+    if told["status"] == "optimal":
+        yield from _sooner_flaws(one, SPARED * max(1.0, total))
 
 
 def _is_waiting(its: Stated, year: int) -> bool:
@@ -164,6 +178,31 @@ def _bound_flaws(one: Seen, value: float, bound: float, told: Stated) -> Iterato
         zh, en = f"的下界 {bound:,.1f} 与值 {value:,.1f} 不符", f"has a bound of {bound:,.1f} on {value:,.1f}"
         yield said_of(where, zh, en)
     yield from unlike(where, "gap", (value - bound) / max(abs(value), 1.0), told["gap"], FINE)
+
+
+def _sooner_flaws(one: Seen, enough: float) -> Iterator[Flaw]:
+    """Projects that alone could open sooner and spare people more waiting than is rounding: years of which that is so
+    are not proved to be the best."""
+    years = list(one.phase.years)
+    for its in one.chosen:
+        for at, year in enumerate(years):
+            then = zip(years[at:], its["waiting"][at:], strict=False)
+            spared = math.fsum(number(people) for later, people in then if _is_waiting(its, later))
+            if spared > enough and _could_open(one, its, year):
+                zh = f"可提前到 {year} 年开办，少等 {spared:,.0f} 人年，排期却写为已证明最少"
+                en = f"could open in {year} and spare {spared:,.0f} resident-years; its year is told as proved"
+                yield said_of(name_of(its), zh, en)
+                break
+
+
+def _could_open(one: Seen, its: Stated, year: int) -> bool:
+    """Whether a project has room in a year, all others as they are."""
+    phase, here = one.phase, [other for other in one.projects if number(other["year"]) == year]
+    if len(here) + 1 > phase.annual_projects + FINE or (its["action"] == "new" and year < phase.new_from):
+        return False
+    unspent = math.inf if is_open(its) else phase.money_wan - _sum([p for p in one.projects if is_open(p)], "money_wan")
+    left = min(phase.annual_wan - _sum(here, "money_wan"), unspent)
+    return _sum([its], "money_wan") <= left - FINE
 
 
 # --- estates ---------------------------------------------------------------------------------------------------

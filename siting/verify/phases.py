@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from siting.finished import Finished, Made
 from siting.project import Phase
 from siting.rules.verdict import Check
-from siting.verify.flaws import Flaw, flaw_check, said_of
+from siting.verify.flaws import Flaw, said_of, told_check
 from siting.verify.phase_reach import indicator_flaws, reach_flaws
 from siting.verify.phase_sums import count_flaws, delivery_flaws, money_flaws, name_of, waiting_flaws
 from siting.verify.phase_view import Seen, is_open, seen_of, site_of
-from siting.verify.stated import Stated, number, read_record, told_flaws, unlike
+from siting.verify.stated import Stated, number, other_flaws, read_record, told_flaws, unlike
 from siting.words import Phrase
 
 FILE = "phases.json"
@@ -107,8 +106,7 @@ _INDICATORS = Phrase("行分期指标与重算一致", "rows of indicators agree
 
 
 def _check(name: str, flaws: list[Flaw], count: int, what: Phrase) -> Check:
-    kept = Phrase(f"{count} {what.zh}。", f"All {count} {what.en}.")
-    return replace(flaw_check(f"PHASES-{name}", "all", flaws, kept), source=FILE)
+    return told_check(f"PHASES-{name}", flaws, count, what, FILE)
 
 
 def _of(seen: Sequence[Seen], look: Callable[[Seen], Iterator[Flaw]]) -> list[Flaw]:
@@ -142,9 +140,7 @@ def _terms_flaws(where: str, place: int, one: Stated, phase: Phase) -> Iterator[
         "number": place, "folder": f"phase_{place}", "first": phase.first, "last": phase.last,
         "name": {"zh": phase.name.zh, "en": phase.name.en},
     }  # fmt: skip
-    for key, value in expected.items():
-        if one[key] != value:
-            yield said_of(where, f"的 {key} 应为 {value}，写为 {one[key]}", f"has {key} {one[key]}, not {value}")
+    yield from other_flaws(where, expected, one)
     for key in ("money_wan", "annual_wan", "annual_projects"):
         yield from unlike(where, key, getattr(phase, key), one[key])
     if [year["year"] for year in one["years"]] != list(phase.years):
@@ -164,7 +160,9 @@ def _project_flaws(one: Seen) -> Iterator[Flaw]:
     yield from told_flaws([f"{key} {its['programme']} {its['site']}" for its in chosen], of_plan, _PROJECT)
     settled = [its for its in one.projects if its["state"] == "fixed"]
     yield from told_flaws(
-        [f"{key} {its['site']}" for its in settled], {f"{key} {f.name}" for f in one.phase.fixed}, _PROJECT
+        [f"{key} {its['tier']} {its['site']}" for its in settled],
+        {f"{key} {f.tier} {f.name}" for f in one.phase.fixed},
+        _PROJECT,
     )
     for its in one.chosen:
         yield from _site_flaws(one, its)
@@ -180,20 +178,21 @@ _PROJECT = Phrase("项目", "a project")
 def _site_flaws(one: Seen, its: Stated) -> Iterator[Flaw]:
     site = site_of(one, its)
     assert site is not None
-    expected = {"name": site.name, "township": site.township, "action": site.action, "clause": site.clause}
-    for key, value in expected.items():
-        if its[key] != value:
-            yield said_of(name_of(its), f"的 {key} 应为 {value}，写为 {its[key]}", f"has {key} {its[key]}, not {value}")
+    expected = {
+        "name": site.name, "township": site.township, "tier": one.sides[its["programme"]].part.tier,
+        "action": site.action, "clause": site.clause,
+    }  # fmt: skip
+    yield from other_flaws(name_of(its), expected, its)
     yield from unlike(name_of(its), "classes", site.classes, its["classes"])
     yield from unlike(name_of(its), "classes_before", site.classes_before, its["classes_before"])
 
 
 def _settled_flaws(one: Seen, its: Stated) -> Iterator[Flaw]:
-    fixed = next((f for f in one.phase.fixed if f.name == its["site"]), None)
+    fixed = next((f for f in one.phase.fixed if (f.name, f.tier) == (its["site"], its["tier"])), None)
     if fixed is None:
         return
-    if (its["tier"], its["action"], its["programme"]) != (fixed.tier, fixed.action, fixed.programme):
-        yield said_of(name_of(its), "的学段、建设性质或项目类别与研究文件不符", "is not the project the study settles")
+    if (its["action"], its["programme"]) != (fixed.action, fixed.programme):
+        yield said_of(name_of(its), "的建设性质或项目类别与研究文件不符", "is not the project the study settles")
     for key, value in (("year", float(fixed.year)), ("money_wan", fixed.money_wan), ("classes", fixed.classes)):
         yield from unlike(name_of(its), key, value, its[key])
 
@@ -260,13 +259,11 @@ def _closure_flaws(one: Seen) -> Iterator[Flaw]:
                 "撤并或转型没有标明须先听证",
                 "is closed or converted and not marked as needing a hearing",
             )
-        turned = [tier for school, tier in one.turned_now if school == its["school"]]
-        if its["becomes"] != (turned[0] if turned else None):
-            yield said_of(
-                its["school"],
-                f"应转为 {turned or '（撤并）'}，写为 {its['becomes']}",
-                f"becomes {turned or 'nothing'}, told as {its['becomes']}",
-            )
+    yield from told_flaws(
+        [f"{its['school']} {its['becomes']}" for its in told if its["becomes"]],
+        {f"{school} {tier}" for school, tier in one.turned_now},
+        Phrase("转型", "a conversion"),
+    )
     for held in gone.values():
         if {held.id, held.name} & one.result.project.protected_schools:
             yield said_of(held.name, "是受保护的学校，却被撤并或转型", "is protected, and closed or converted")

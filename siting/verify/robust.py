@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from siting.plan import Plan, Site, TierPlan
 from siting.rules.verdict import Check
 from siting.verify.compared_changes import SAME_PLACE_M
-from siting.verify.flaws import Flaw, flaw_check, said_of
+from siting.verify.flaws import Flaw, said_of, told_check
 from siting.verify.stated import Stated, number, read_record, told_flaws, unlike
 from siting.words import Phrase, both
 
@@ -111,8 +111,7 @@ def verify_robust(text: str, first: Plan, own: Mapping[str, Plan]) -> tuple[Chec
 
 
 def _check(name: str, programme: str, flaws: list[Flaw], count: int, what: Phrase) -> Check:
-    kept = Phrase(f"{count} {what.zh}。", f"All {count} {what.en}.")
-    return replace(flaw_check(f"ROBUST-{name}", programme, flaws, kept), source=FILE)
+    return told_check(f"ROBUST-{name}", flaws, count, what, FILE, programme)
 
 
 def _shape_flaws(one: Stated, own: Mapping[str, Plan]) -> Iterator[Flaw]:

@@ -206,6 +206,13 @@ def told_flaws(told: Iterable[str], expected: Collection[str], what: Phrase) -> 
             )
 
 
+def other_flaws(where: str, expected: Mapping[str, object], told: Stated) -> Iterable[Flaw]:
+    """Flaws where a record holds something else than what is expected of a key."""
+    for key, value in expected.items():
+        if told[key] != value:
+            yield said_of(where, f"的 {key} 应为 {value}，写为 {told[key]}", f"has {key} {value}, told as {told[key]}")
+
+
 def unlike(where: str, what: str, measured: float, stated: object, tolerance: float = 0.05) -> Iterable[Flaw]:
     """A flaw where a stated number is not the measured one."""
     said = number(stated)

@@ -165,6 +165,8 @@ def test_the_command_shows_and_writes_the_same(study: Path, tmp_path: Path) -> N
         f"BACKTEST-{word}" for word in ("FILE", "PAST", "GOALS", "SITES", "REACH")
     ]
     assert all(check.kept for check in again)
+    for word in ("real", "best"):
+        assert all(check.kept for check in recheck(study, out / word) if check.rule.startswith("PLAN-"))
     (out / "backtest" / "backtest.json").write_text("{}", encoding="utf-8")
     assert [(check.rule, check.kept) for check in recheck(study, out / "backtest")] == [("BACKTEST-FILE", False)]
 
@@ -283,6 +285,12 @@ def broken(made: dict[str, Any], said: dict[str, Any], **other: Any) -> dict[str
 
 def test_what_was_written_adds_up(made: dict[str, Any]) -> None:
     assert broken(made, made["said"]) == {}
+
+
+def test_a_school_that_lies_in_no_unit_is_none_of_the_programme(made: dict[str, Any]) -> None:
+    outside = replace(opened(4, year=(2020.0,)), unit=np.array([-1]))
+    area = replace(made["base"].area, schools=stacked(made["base"].area.schools, outside))
+    assert broken(made, made["said"], base=replace(made["base"], area=area)) == {}
 
 
 SPOILED = {

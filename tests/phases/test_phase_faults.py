@@ -100,10 +100,10 @@ money_wan = 60
     limits = f'money_wan = 100\nannual_wan = 90\nannual_projects = 1\nbudget = {{ {KEY} = "new <= 0" }}'
     said = "\n".join(written(TWO.replace("to = 2027", f"to = 2027\n{limits}\n{fixed}"), tmp_path))
     for part in (
-        "[[phase]] 1: [[fixed]] 1: action = '新建' should be one of new, extend, rebuild, relocate.",
+        "[[phase]] 1: [[phase.fixed]] 1: action = '新建' should be one of new, extend, rebuild, relocate.",
         "Did you mean 'new'?",
-        "[[fixed]] 1: year = 2031 should be a year of 2026-2027",
-        "[[fixed]] 2: programme = 'primary-urban' should be a programme of its tier",
+        "[[phase.fixed]] 1: year = 2031 should be a year of 2026-2027",
+        "[[phase.fixed]] 2: programme = 'primary-urban' should be a programme of its tier",
         "money_wan = 100 should be at least the 120 of its settled projects",
         "annual_wan = 90 should be at least the 120",
         "annual_projects = 1 should be at least the 2",
@@ -144,14 +144,14 @@ kind = "close_scool"
     of = base()
     of = replace(of, project=replace(of.project, protected_schools=frozenset({"S0"})))
     said = asked(text.replace('[[phase.change]]\nkind = "close_scool"', ""), tmp_path, monkeypatch, of)
-    assert "[[phase]] 1: [[change]] 2: a phase has no lock_site. there is no base plan" in said[0]
-    assert "[[phase]] 2: [[change]] 2: a phase has no change_budget. Write it in the `budget`" in said[1]
+    assert "[[phase]] 1: [[phase.change]] 2: a phase has no lock_site. there is no base plan" in said[0]
+    assert "[[phase]] 2: [[phase.change]] 2: a phase has no change_budget. Write it in the `budget`" in said[1]
     whole = text
     for kind in ("lock_site", "change_budget", "close_scool"):
         whole = _without(whole, kind)
     told = asked(whole, tmp_path, monkeypatch, of)
-    assert "[[phase]] 1: [[change]] 1: close_school: 'S0' is protected" in told[0]
-    assert "[[phase]] 2: [[change]] 1: require_site: there is no kindergarten site 'N3'" in told[1]
+    assert "[[phase]] 1: [[phase.change]] 1: close_school: 'S0' is protected" in told[0]
+    assert "[[phase]] 2: [[phase.change]] 1: require_site: there is no kindergarten site 'N3'" in told[1]
     (misspelt,) = [one for one in asked(text, tmp_path, monkeypatch, of) if "close_scool" in one]
     assert "Did you mean 'close_school'?" in misspelt
 
@@ -191,3 +191,39 @@ def test_money_without_a_price_and_no_phases(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(InputError, match=r"there is no \[\[phase\]\]"):
         plan_phases(study, tmp_path / "out")
     assert faults_of_phases(study) == ()
+
+
+FIXED = """
+[[phase.fixed]]
+name = "一贯制"
+tier = "primary"
+action = "new"
+year = 2026
+money_wan = 0.1
+"""
+OTHER = FIXED.replace("primary", "junior").replace("0.1", "0.2")
+
+
+def test_settled_projects_that_nobody_can_tell_apart(tmp_path: Path) -> None:
+    """Two tiers of one name are two projects; one tier twice is a slip. 0.1 and 0.2 are no more than 0.3."""
+    limits = "money_wan = 0.3\nannual_wan = 0.3"
+    assert written(TWO.replace("to = 2027", f"to = 2027\n{limits}\n{FIXED}{OTHER}"), tmp_path) == []
+    (said,) = written(TWO.replace("to = 2027", f"to = 2027\n{FIXED}{FIXED}"), tmp_path)
+    assert "[[phase]] 1: 2 settled projects are the primary school '一贯制'. Make them one" in said
+
+
+def test_a_budget_that_names_no_programme_shows_how(tmp_path: Path) -> None:
+    (said,) = written(TWO.replace("to = 2027", 'to = 2027\nbudget = "new <= 1"'), tmp_path)
+    assert "budget = 'new <= 1' should be a table by programme." in said
+    assert f'For example budget = {{ {KEY} = "new <= 1" }}.' in said
+
+
+def require(site: str) -> str:
+    return f'[[phase.change]]\nkind = "require_site"\nsite = "{site}"\ntier = "kindergarten"\nreason = "r"\n'
+
+
+def test_a_site_that_two_phases_require(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    near, far = require("N2"), require("N2") + require("N4")
+    text = TWO.replace("to = 2027", f"to = 2027\n{near}").replace("to = 2030", f"to = 2030\n{far}")
+    (said,) = asked(text, tmp_path, monkeypatch)
+    assert "[[phase]] 2: 'N2' is required in phase 1 already. Keep one of the two." in said

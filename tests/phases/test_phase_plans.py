@@ -24,7 +24,11 @@ from typer.testing import CliRunner
 from siting import cli
 from siting.errors import InputError
 from siting.phases import Phased, plan_phases, run, verify_phases_folder
+from siting.phases.allowance import Promised
+from siting.phases.asked import read_asked
+from siting.phases.recheck import phase_result
 from siting.phases.records import PhaseRecord, Project
+from siting.phases.standing import Stand, begun
 from siting.plan_file import read_plan
 from siting.project_file import load_project
 from siting.run import Base
@@ -302,6 +306,59 @@ def test_a_required_site_is_built_in_its_phase_and_stands_in_the_next(
     assert opens(phase(made, 3)) == {}
 
 
+def require(site: str) -> str:
+    return f'[[phase.change]]\nkind = "require_site"\nsite = "{site}"\ntier = "kindergarten"\nreason = "已划拨"\n'
+
+
+def test_a_site_that_was_required_and_opened_uses_no_count_of_a_later_phase(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One in each phase: N2 stands when N4 is required, which is one of one."""
+    one = f'budget = {{ {KEY} = "new <= 1" }}\n'
+    made = planned(limited(one + require("N2"), one + require("N4")), tmp_path, monkeypatch)
+    assert [opens(phase(made, number)) for number in (1, 2)] == [{"N2": 2026}, {"N4": 2028}]
+
+
+def test_a_required_site_opens_before_those_for_whom_more_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One a year in two years: of the 2400 of N4, the 2200 of N2, the 2100 of N8 and the 800 of N6 those of N2 would
+    come before those of N8."""
+    near = phase(planned(limited("annual_projects = 1\n" + require("N8")), tmp_path, monkeypatch), 1)
+    assert "N8" in opens(near) and set(opens(near).values()) == {2026, 2027}
+    assert near.schedule.status == "optimal"
+
+
+def test_what_becomes_of_either_tier_of_one_school(tmp_path: Path) -> None:
+    """Of a school with a kindergarten and a primary one is closed, the other turned into a junior."""
+    base = line_county.base(PEOPLE, CANDIDATES, 4)
+    one = base.area.schools
+    area = replace(base.area, schools=stacked(one, replace(one, tier=("primary",))))
+    change = '[[phase.change]]\nschool = "S0"\nreason = "{0}"\ntier = "{1}"\n'
+    closed = change.format("生源不足", "primary") + 'kind = "close_school"\n'
+    turned = change.format("初中学位不足", "kindergarten") + 'kind = "convert_school"\nto = "junior"\n'
+    whole, faults = phase_county.stated(limited(closed + turned), replace(base, area=area), tmp_path)
+    asked, doubts = read_asked(whole.project)
+    assert not (*faults, *doubts)
+    gone = begun(Stand(whole), asked[0], asked, Promised({})).gone
+    assert {(its.tier, its.to, its.reason.zh) for its in gone} == {
+        ("primary", None, "生源不足"), ("kindergarten", "junior", "初中学位不足")
+    }  # fmt: skip
+
+
+def test_a_file_that_an_earlier_phase_was_drawn_from_stamps_later_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = run.read_way(phase_county.study(TWO, tmp_path, monkeypatch))
+    near, far = way.asked
+
+    def stamps(sha256: str) -> list[str]:
+        drawn = replace(near, scenario=replace(near.scenario, sources={"road.geojson": sha256}))
+        first = begun(Stand(way.base), drawn, way.asked, way.promised)
+        second = begun(first.stand, far, way.asked, way.promised)
+        return [run._work(at, one, tmp_path, False).stamp for at, one in ((drawn, first), (far, second))]
+
+    assert all(one != other for one, other in zip(stamps("1"), stamps("2"), strict=True))
+
+
 def test_an_estate_whose_school_opens_late_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """500 homes from September 2026 at V9, far from S0. Its school opens on 31 August 2027: 12 months later; before
     31 August 2027 nobody of the estate waits."""
@@ -369,6 +426,33 @@ def test_the_folder_is_verified_from_its_files(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "out" / "phases" / "phases.json").unlink()
     with pytest.raises(InputError, match="run siting phases again"):
         verify_phases_folder(study, tmp_path / "out" / "phases")
+
+
+def test_a_folder_of_another_study_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last village is called otherwise in the plan of the near term."""
+    study = phase_county.study(TWO, tmp_path, monkeypatch)
+    plan_phases(study, tmp_path / "out")
+    file = tmp_path / "out" / "phase_1" / "plan.json"
+    file.write_text(file.read_text(encoding="utf-8").replace('"V9"', '"V99"'), encoding="utf-8")
+    with pytest.raises(InputError, match=r"phase_1/plan\.json: speaks of programmes or units .* study: V99\."):
+        verify_phases_folder(study, tmp_path / "out" / "phases")
+
+
+def test_one_phase_is_verified_on_what_earlier_ones_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What opened in the near term stands in the far one; a damaged file that denies it is caught, not stumbled on."""
+    study = phase_county.study(limited("annual_projects = 1"), tmp_path, monkeypatch)
+    plan_phases(study, tmp_path / "out")
+    phases = tmp_path / "out" / "phases"
+    for key in ("phase_1", "phase_2"):
+        checks = phase_result(study, phases, key).checks
+        assert all(check.kept for check in checks if check.rule.startswith("PLAN-"))
+    with pytest.raises(InputError, match="phase_9: is none of the study's 2 phases"):
+        phase_result(study, phases, "phase_9")
+    content = json.loads((phases / "phases.json").read_text(encoding="utf-8"))
+    for one in content["phases"][0]["projects"]:
+        one.update(state="postponed", year=None)
+    (phases / "phases.json").write_text(json.dumps(content), encoding="utf-8")
+    assert "PLAN-SITES" in [check.rule for check in verify_phases_folder(study, phases) if check.kept is False]
 
 
 def test_the_command_says_what_the_files_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from siting.phases.schedule import POSTPONED, Timetable, Waiting, in_order, timetable, waited_if
+from siting.study import IntArray
 
 INF = np.inf
 
@@ -30,8 +31,9 @@ def waiting(
     )
 
 
-def tried(asked: Waiting) -> tuple[float, float]:
-    """The fewest resident-years of waiting, and of equal ones the least that breaks ties, over every timetable."""
+def tried(asked: Waiting) -> tuple[float, float, float]:
+    """The fewest required projects postponed, then the fewest resident-years of waiting, and of equal ones the least
+    that breaks ties, over every timetable."""
     projects, years = asked.people.shape
     cost, late = waited_if(asked.people), in_order(projects, years)
     every, rows = [], np.arange(projects)
@@ -46,14 +48,20 @@ def tried(asked: Waiting) -> tuple[float, float]:
             and (is_in.sum(axis=0) <= asked.annual_count).all()
         )
         if fits and spent.sum() <= asked.total_money:
-            every.append((round(float(cost[rows, at].sum()), 6), float(late[rows, at].sum())))
+            waited = round(float(cost[rows, at].sum()), 6)
+            every.append((left_out(asked, at), waited, float(late[rows, at].sum())))
     return min(every)
 
 
-def worth(asked: Waiting, table: Timetable) -> tuple[float, float]:
+def left_out(asked: Waiting, at: IntArray) -> float:
+    return 0.0 if asked.required is None else float((at[asked.required] == asked.people.shape[1]).sum())
+
+
+def worth(asked: Waiting, table: Timetable) -> tuple[float, float, float]:
     projects, years = asked.people.shape
     at, rows = np.where(table.opens == POSTPONED, years, table.opens), np.arange(projects)
     return (
+        left_out(asked, at),
         round(float(waited_if(asked.people)[rows, at].sum()), 6),
         float(in_order(projects, years)[rows, at].sum()),
     )
@@ -110,6 +118,16 @@ def test_building_takes_time() -> None:
     assert table.value == 30.0
 
 
+def test_what_is_required_comes_before_those_for_whom_more_wait() -> None:
+    """One of two can be paid: the second is required, and the first has the queue."""
+    asked = replace(waiting([[30, 30], [5, 5]], [4, 4], total=4), required=np.array([False, True]))
+    table = timetable(asked)
+    assert table.opens.tolist() == [POSTPONED, 0]
+    assert table.value == table.bound == 60.0
+    poor = timetable(replace(asked, total_money=3.0))
+    assert poor.opens.tolist() == [POSTPONED, POSTPONED] and poor.status == "optimal"
+
+
 def test_no_projects() -> None:
     table = timetable(Waiting(np.zeros((0, 3)), np.zeros(0), np.full(3, INF), np.full(3, INF), INF))
     assert (len(table.opens), table.value, table.status) == (0, 0.0, "optimal")
@@ -127,6 +145,7 @@ def test_no_timetable_is_better(seed: int) -> None:
         annual_count=random.integers(0, 3, years).astype(float) if seed % 3 else np.full(years, INF),
         total_money=float(random.integers(0, 25)) if seed % 5 else INF,
         earliest=random.integers(0, years, projects) if seed % 7 else None,
+        required=random.random(projects) < 0.4 if seed % 4 else None,
     )
     table = timetable(asked)
     assert worth(asked, table) == pytest.approx(tried(asked))

@@ -111,7 +111,7 @@ def test_a_required_extension_uses_up_the_budget(tmp_path: Path) -> None:
         assert [check.rule for check in verify(plan, base.area, base.project, base.book) if check.kept is False] == []
     assert cases.faults_of(tmp_path, BUDGET.format("new <= 1, extend <= 0") + GROW) == [
         "case.toml: [[change]] 2: require_site: 1 extensions are required, and the budget of kindergarten-rural is 0. "
-        "Require fewer, or raise it with change_budget."
+        "Require fewer, or raise it with change_budget, in a phase with `budget`."
     ]
 
 
@@ -128,7 +128,7 @@ def test_a_required_plot_uses_up_the_budget(tmp_path: Path) -> None:
     assert planned(base).parts[0].count("new") == 1
     assert cases.faults_of(tmp_path, BUDGET.format("new <= 0") + REQUIRE) == [
         "case.toml: [[change]] 2: require_site: 1 new builds are required, and the budget of kindergarten-rural is 0. "
-        "Require fewer, or raise it with change_budget."
+        "Require fewer, or raise it with change_budget, in a phase with `budget`."
     ]
 
 

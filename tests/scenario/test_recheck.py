@@ -87,6 +87,8 @@ def structure(checks: tuple[Check, ...]) -> dict[str, bool | None]:
         ("out/comparisons/lock/comparison.json", "COMPARISON-FILE"),
         ("out/robust", "ROBUST-FILE"),
         ("points/frontier", "FRONTIER-FILE"),
+        ("points/new_0", "PLAN-PROGRAMMES"),
+        ("points/new_2", "PLAN-PROGRAMMES"),
     ],
 )
 def test_what_was_written_is_kept(here: Path, where: str, first: str) -> None:

@@ -155,6 +155,9 @@ def _is_too_many(world: World, one: Settled, found: Found, notes: Notes) -> bool
             f"规定{what.zh} {len(here)} 所，{programme.key} 的{what.zh}名额只有 {most} 所。",
             f"{len(here)} {what.en} are required, and the budget of {programme.key} is {most}.",
         ),
-        Phrase("请减少规定的校址，或用 change_budget 增加名额。", "Require fewer, or raise it with change_budget."),
+        Phrase(
+            "请减少规定的校址，或增加名额（情景中用 change_budget，分期中写 budget）。",
+            "Require fewer, or raise it with change_budget, in a phase with `budget`.",
+        ),
     )
     return True
