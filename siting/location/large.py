@@ -58,6 +58,10 @@ FEW_LOOSE = 0.25
 """Share of sites up to which the loose ones are chosen anew with all others as they were."""
 
 
+SMALL = 1e-6
+"""People too many that are none: what split units leave, whole ones near the start leave too, and take long to show."""
+
+
 @dataclass(slots=True)
 class _Relaxation:
     """Units, or clusters of them, that may be split among schools, with the goals kept so far."""
@@ -163,7 +167,7 @@ def _from_start(search: _Search, goal: Goal) -> float | None:
     start, is_walk = search.start, goal == "walk"
     if start is None or (goal == "uncovered" and not search.values) or (is_walk and _is_moved(search, start)):
         return None
-    if 0.0 < search.is_loose.mean() <= FEW_LOOSE and search.guide.clusters.is_exact:
+    if goal != "under" and 0.0 < search.is_loose.mean() <= FEW_LOOSE and search.guide.clusters.is_exact:
         _guided(search, goal, _fixed_but_loose(search))
     if is_walk:
         _keep_better(search, polished(search.one, search.best, search.until))
@@ -196,7 +200,8 @@ def _guided(search: _Search, goal: Goal, guide: _Relaxation) -> float:
     is_exact = guide.clusters.is_exact
     effort = search.effort(SPLIT_NODES, WALK_GAP * (goal == "walk")) if is_exact else search.effort(1, GUIDE_GAP)
     outcome = highs.solve(guide.program.with_cost(guide.model.cost(goal)), effort)
-    if measure(search.one, search.best, goal) <= _attainable(search.one, goal, outcome.bound):
+    is_hopeless = guide is not search.guide and goal == "over" and outcome.bound > SMALL
+    if is_hopeless or measure(search.one, search.best, goal) <= _attainable(search.one, goal, outcome.bound):
         return outcome.bound
     if outcome.x is not None:
         opened = _whole(search, outcome.x)
