@@ -42,7 +42,7 @@ from siting.recheck import recheck
 from siting.robust import robust as choose_robust
 from siting.rules.book import built_in_books, read_rulebook
 from siting.rules.verdict import Check
-from siting.run import audit_study, check_study, make_plan, read_study, verify_plan
+from siting.run import audit_study, check_base, make_plan, prepared, read_study, verify_plan
 from siting.scenario.telling import what_if_code
 from siting.scenario.whatif import what_if
 from siting.words import Language, Phrase
@@ -89,9 +89,12 @@ def _missing_sample() -> Fault:
 def check(study: StudyFile, as_json: Json = False, lang: Lang = None) -> None:
     """一次列出全部输入错误 · list every fault of every file at once."""
     with _answering(_language(lang, study), as_json) as edge:
-        read, faults = check_study(study)
-        faults = (*faults, *(faults_of_phases(study) if read and not faults else ()))
-        if read is None or faults:
+        base, faults = check_base(study)
+        if base is None:
+            raise InputError(faults)
+        read, found = prepared(base)
+        faults = (*faults, *found) or faults_of_phases(base)
+        if faults:
             raise InputError(faults)
         edge.show_area(read.area)
 

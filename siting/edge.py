@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -179,54 +180,47 @@ class Edge:
 
     def show_robust(self, made: Robust, out: Path) -> None:
         """The sets of sites chosen, the regrets of all, and where the tables are; nothing where a plan is missing."""
-        plans = {"exit_code": made.exit_code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
         if not made.choices:
-            self._show([], plans)
+            self._show([], _made_facts(made, out))
             return
         tables = (regrets_table(made.choices, self.language), chosen_table(made.choices, self.language))
         lines = [choice_line(one).said_in(self.language) for one in made.choices]
         file = str((out / ROBUST / ROBUST_WORKBOOK).resolve())
         said: list[RenderableType] = [*map(_sheet, tables), *map(Text, [*lines, file]), *self._broken(made.checks)]
-        self._show(said, {**plans, **robust_facts(made.choices), "checks": [check_facts(one) for one in made.checks]})
+        self._show(said, _made_facts(made, out, robust_facts(made.choices)))
 
     def show_frontier(self, made: Planned, out: Path) -> None:
         """What each further project brings, and where the tables are; nothing where a plan is missing."""
-        plans = {"exit_code": made.exit_code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
         if made.frontier is None:
-            self._show([], plans)
+            self._show([], _made_facts(made, out))
             return
         file = str((out / FRONTIER / FRONTIER_WORKBOOK).resolve())
         lines = [frontier_line(made.frontier).said_in(self.language), file]
         table = _sheet(short_table(made.frontier, self.language))
         said: list[RenderableType] = [table, *map(Text, lines), *self._broken(made.checks)]
-        self._show(
-            said, {**plans, **frontier_facts(made.frontier), "checks": [check_facts(one) for one in made.checks]}
-        )
+        self._show(said, _made_facts(made, out, frontier_facts(made.frontier)))
 
     def show_backtest(self, made: Tested, out: Path) -> None:
         """The regrets, where the sites differ, and where the tables are; nothing where a plan is missing."""
-        plans = {"exit_code": made.exit_code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
         if made.test is None:
-            self._show([], plans)
+            self._show([], _made_facts(made, out))
             return
         tables = (saved_table(made.test, self.language), sites_table(made.test, self.language))
         lines = [backtest_line(made.test).said_in(self.language), str((out / BACKTEST / BACKTEST_WORKBOOK).resolve())]
         said: list[RenderableType] = [*map(_sheet, tables), *map(Text, lines), *self._broken(made.checks)]
-        facts = {**plans, **json.loads(backtest_to_json(made.test))}
-        self._show(said, {**facts, "checks": [check_facts(one) for one in made.checks]})
+        self._show(said, _made_facts(made, out, json.loads(backtest_to_json(made.test))))
 
     def show_phases(self, made: Phased, out: Path) -> None:
         """Projects by year, the phases in short, what the verifier says, and where the tables are; nothing where a plan
         is missing."""
-        plans = {"exit_code": made.exit_code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
         if made.plan is None:
-            self._show([], plans)
+            self._show([], _made_facts(made, out))
             return
         said = (*map(phase_line, made.plan.phases), verdict_line(made.checks), *map(broken_line, made.broken))
         lines = [*(one.said_in(self.language) for one in said), str((out / PHASES / PHASES_WORKBOOK).resolve())]
         tables = (_sheet(timetable(made.plan, made.names, self.language)), checks_table(made.checks, self.language))
-        facts = {**json.loads(phases_to_json(made.plan)), "checks": [check_facts(one) for one in made.checks]}
-        self._show([*tables, *map(Text, lines)], {**plans, **facts})
+        facts = _made_facts(made, out, json.loads(phases_to_json(made.plan)))
+        self._show([*tables, *map(Text, lines)], facts)
 
     def _broken(self, checks: tuple[Check, ...]) -> Iterator[Table]:
         """What does not add up; nothing where all does."""
@@ -251,6 +245,31 @@ class Edge:
     def _fault(self, fault: Fault) -> Mapping[str, str]:
         what, cure = fault.what.said_in(self.language), fault.cure.said_in(self.language)
         return {"file": fault.file, "what": what, "cure": cure}
+
+
+class _Made(Protocol):
+    """What a command has made of several plans."""
+
+    @property
+    def every(self) -> tuple[Done, ...]:
+        """What became of each plan."""
+        ...
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What the verifier says to what was made of them."""
+        ...
+
+    @property
+    def exit_code(self) -> int:
+        """How the command ends."""
+        ...
+
+
+def _made_facts(made: _Made, out: Path, about: Mapping[str, object] | None = None) -> Mapping[str, object]:
+    """What became of the plans, what was made of them, and its checks; about is None where nothing could be made."""
+    plans = {"exit_code": made.exit_code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
+    return plans if about is None else {**plans, **about, "checks": [check_facts(check) for check in made.checks]}
 
 
 def _sheet(sheet: Sheet) -> Table:

@@ -55,7 +55,7 @@ class Again:
         if file not in self.read:
             key, phases = file.parent.name, file.parent.parent / PHASED
             if file.name == PLAN and key.startswith("phase_") and (phases / PHASES).is_file():
-                self.read[file] = phase_result(self.base.project.file, phases, key)
+                self.read[file] = phase_result(self.base, phases, key)
             else:
                 plan, study = read_plan(file), self._study(file.parent)
                 self.read[file] = Result(plan, study.area, study.project, study.book, (), seconds=0.0)
@@ -164,7 +164,7 @@ def _backtest(again: Again, file: Path) -> tuple[Check, ...]:
 
 
 def _phases(again: Again, file: Path) -> tuple[Check, ...]:
-    return verify_phases_folder(again.base.project.file, file.parent)
+    return verify_phases_folder(again.base, file.parent)
 
 
 CHECKED: Mapping[str, Callable[[Again, Path], tuple[Check, ...]]] = {

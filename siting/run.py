@@ -142,8 +142,8 @@ def make_plan(
     """The plan of every programme, in the order of the study file, two at a time; their time is that of the limits.
 
     solver answers their instances, as ``siting.location.solve`` does; workers is how many are worked on side by side;
-    start is a plan for a like study, from which the search begins. Raises SolverError where a
-    solver's claim does not add up.
+    start is a plan for a like study, from which the search begins. Raises SolverError where a solver's claim does not
+    add up.
     """
     project, ground = study.project, Ground(study.area, study.network, study.points)
     works = project.programmes

@@ -45,11 +45,12 @@ def study(project: Project, monkeypatch: pytest.MonkeyPatch) -> Study:
     monkeypatch.delenv("SITING_LANG", raising=False)
     study = study_of(project, small_county.book(), small_county.study_area())
     monkeypatch.setattr(cli, "read_project", lambda path: project)
-    monkeypatch.setattr(cli, "check_study", lambda path: (study, ()))
+    monkeypatch.setattr(cli, "prepared", lambda base: (study, ()))
     monkeypatch.setattr(cli, "read_study", lambda path: study)
     monkeypatch.setattr(cli, "make_plan", _tell_and_plan)
     base = Base(project, small_county.book(), small_county.study_area())
-    monkeypatch.setattr(recheck, "check_base", lambda path: (base, ()))
+    for module in (cli, recheck):
+        monkeypatch.setattr(module, "check_base", lambda path: (base, ()))
     _answer_checks(monkeypatch, small_county.check(True))
     return study
 
@@ -121,7 +122,7 @@ def test_bad_input_names_every_fault_and_exits_2(tmp_path: Path, monkeypatch: py
 
 @pytest.mark.usefixtures("study")
 def test_check_lists_every_fault_and_exits_2(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "check_study", lambda path: (None, TWO_FAULTS))
+    monkeypatch.setattr(cli, "check_base", lambda path: (None, TWO_FAULTS))
     answer = _ask("check", "study.toml", "--lang", "en")
     assert answer.exit_code == 2
     assert "villages.csv: 3 rows have no residents: V1, V2, V3. Fill in." in answer.stderr

@@ -57,7 +57,6 @@ FEW_SITES = 2
 FEW_LOOSE = 0.25
 """Share of sites up to which the loose ones are chosen anew with all others as they were."""
 
-
 SMALL = 1e-6
 """People too many that are none: what split units leave, whole ones near the start leave too, and take long to show."""
 

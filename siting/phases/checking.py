@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from siting.comparison.figures import seat_wan_yuan
 from siting.errors import Fault, InputError
@@ -14,17 +13,16 @@ from siting.phases.allowance import Counts, Promised, Word, too_many
 from siting.phases.asked import Asked, read_asked
 from siting.phases.standing import Begun, Stand, begun, in_phase
 from siting.project import Lock
-from siting.run import Base, check_base, prepared
+from siting.run import Base, prepared
 from siting.scenario.applying import with_places
 from siting.scenario.world import World, programme_at
 from siting.study import TIER_NAMES, Tier
 from siting.words import Phrase
 
 
-def faults_of_phases(study: Path) -> tuple[Fault, ...]:
+def faults_of_phases(base: Base) -> tuple[Fault, ...]:
     """What is wrong with the phases of a study that is sound without them; nothing where it has none."""
-    base, _ = check_base(study)
-    if base is None or not base.project.phases:
+    if not base.project.phases:
         return ()
     asked, faults = read_asked(base.project)
     try:

@@ -10,7 +10,7 @@ from siting.export import Result
 from siting.export.judging import judged
 from siting.phases.asked import Asked
 from siting.phases.outcome import opened_of
-from siting.phases.run import Way, read_way
+from siting.phases.run import Way, way_of
 from siting.phases.standing import Opened, Stand, begun, with_opened
 from siting.phases.written import FACTS
 from siting.plan import Plan
@@ -23,22 +23,23 @@ from siting.words import Phrase, name_some
 AGAIN = Phrase("请检查路径，或重新运行 siting phases。", "Check the path, or run siting phases again.")
 
 
-def verify_phases_folder(study: Path, folder: Path) -> tuple[Check, ...]:
+def verify_phases_folder(base: Base, folder: Path) -> tuple[Check, ...]:
     """Whether the phases.json of a folder says what the plans of its phases, which stand beside the folder, and the
     study add up to; first what every rule says to those plans.
 
-    folder is the one that holds phases.json. Raises InputError where a file cannot be read, or the study is faulty.
+    base is the study as its files have it; folder the one that holds phases.json. Raises InputError where a file
+    cannot be read, or the phases of the study are faulty.
     """
-    way, text = read_way(study), text_of(folder / FACTS, AGAIN)
+    way, text = way_of(base), text_of(folder / FACTS, AGAIN)
     results = results_of(way, folder.parent, text)
     return (*(check for one in results for check in one.checks), *verify_phases(text, results, way.base))
 
 
-def phase_result(study: Path, folder: Path, key: str) -> Result:
+def phase_result(base: Base, folder: Path, key: str) -> Result:
     """The plan of one phase, by its folder's name, with the study it answers and every check of it; folder is the one
     that holds phases.json. Raises InputError as ``verify_phases_folder`` does, and where the study has no such phase.
     """
-    way, text = read_way(study), text_of(folder / FACTS, AGAIN)
+    way, text = way_of(base), text_of(folder / FACTS, AGAIN)
     found = zip((at.key for at in way.asked), results_of(way, folder.parent, text), strict=True)
     result = dict(found).get(key)
     if result is None:

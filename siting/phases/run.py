@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from siting.errors import InputError
+from siting.errors import Fault, InputError
 from siting.export import Result, refuse_foreign
 from siting.export.folder import write_whole
 from siting.indicators import breaks_a_must
@@ -122,10 +122,17 @@ def plan_phases(
 def read_way(study: Path) -> Way:
     """A study and its phases. Raises InputError with every fault of both."""
     base, faults = check_base(study)
-    if base is not None and not faults:
-        _, faults = prepared(base)
-    asked, doubts = ((), ()) if base is None else read_asked(base.project)
-    if base is None or faults or doubts:
+    if base is None:
+        raise InputError(faults)
+    return way_of(base, faults)
+
+
+def way_of(base: Base, known: tuple[Fault, ...] = ()) -> Way:
+    """The phases of a study that has been read. Raises InputError with what is known to be wrong with its files, else
+    with its places, and with every fault of the phases."""
+    faults = known or prepared(base)[1]
+    asked, doubts = read_asked(base.project)
+    if faults or doubts:
         raise InputError((*faults, *doubts))
     placed = with_places(base)
     return Way(placed, asked, promised_of(placed, asked))

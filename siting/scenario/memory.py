@@ -31,14 +31,15 @@ class Memory:
     def solve(self, instance: Instance, seconds: float, tell: Tell, start: Start | None = None) -> StagedSolution:
         """The answer to an instance, remembered or worked out; see ``siting.location.solve``. One found from nothing
         is as good as one from a start."""
-        keys = dict.fromkeys((question_key(instance, self.salt), question_key(instance, self.salt, start)))
+        question = question_key(instance, self.salt)
+        keys = (question,) if start is None else (question, _begun_key(question, start))
         for key in keys:
             known = self._read(key)
             if known is not None:
                 self.found.append(key)
                 return known
         answer = solve(instance, seconds, tell, start)
-        self._write(list(keys)[-1], answer)
+        self._write(keys[-1], answer)
         return answer
 
     def _file(self, key: str) -> Path:
@@ -66,11 +67,15 @@ class Memory:
         writing.replace(self._file(key))
 
 
-def question_key(instance: Instance, salt: str, start: Start | None = None) -> str:
-    """The SHA-256 of everything an instance asks, and of where its answer starts from."""
+def _begun_key(question: str, start: Start) -> str:
+    """The SHA-256 of a question and of where its answer starts from."""
+    begun = (question, sorted(start.opened), sorted(start.extended), sorted(start.site_of.items()))
+    return hashlib.sha256(repr(begun).encode()).hexdigest()
+
+
+def question_key(instance: Instance, salt: str) -> str:
+    """The SHA-256 of everything an instance asks."""
     digest = hashlib.sha256(salt.encode())
-    if start is not None:
-        digest.update(repr((sorted(start.opened), sorted(start.extended), sorted(start.site_of.items()))).encode())
     for name, content in _parts(instance):
         digest.update(f"{name}:{len(content)}:".encode())
         digest.update(content)

@@ -15,7 +15,7 @@ from siting.errors import Fault
 from siting.inputs.asked_phases import read_phases
 from siting.inputs.notes import Notes
 from siting.inputs.stated import Stated
-from siting.phases import checking, run
+from siting.phases import run
 from siting.run import Base
 from siting.scenario import works
 from siting.study import Forecast, StudyArea
@@ -53,11 +53,17 @@ def study(
 ) -> Path:
     """The study file of the line (five villages' worth of new builds unless a base is given), its layers not needed."""
     whole, faults = stated(text, base or line_county.base(PEOPLE, CANDIDATES, 4), folder)
-    for module in (run, checking):
-        monkeypatch.setattr(module, "check_base", lambda path: (whole, faults))
+    monkeypatch.setattr(run, "check_base", lambda path: (whole, faults))
     if not files:
         monkeypatch.setattr(works, "EXPORTERS", line_county.FEW_FILES)
     return whole.project.file
+
+
+def base_of(study: Path) -> Base:
+    """The study as its files have it."""
+    base, _ = run.check_base(study)
+    assert base is not None
+    return base
 
 
 def faults_of(text: str, folder: Path, base: Base) -> Sequence[str]:

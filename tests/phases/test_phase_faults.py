@@ -8,7 +8,7 @@ from pathlib import Path
 import line_county
 import phase_county
 import pytest
-from phase_county import CANDIDATES, KEY, PEOPLE, TWO
+from phase_county import CANDIDATES, KEY, PEOPLE, TWO, base_of
 
 from siting.errors import InputError
 from siting.phases import plan_phases
@@ -30,7 +30,7 @@ def asked(text: str, folder: Path, patch: pytest.MonkeyPatch, of: Base | None = 
     with pytest.raises(InputError) as caught:
         plan_phases(study, folder / "out")
     assert not (folder / "out").exists()
-    assert {fault.said_in("en") for fault in faults_of_phases(study)} >= {
+    assert {fault.said_in("en") for fault in faults_of_phases(base_of(study))} >= {
         fault.said_in("en") for fault in caught.value.faults
     }
     return [fault.said_in("en") for fault in caught.value.faults]
@@ -190,7 +190,7 @@ def test_money_without_a_price_and_no_phases(tmp_path: Path, monkeypatch: pytest
     study = phase_county.study("", tmp_path, monkeypatch)
     with pytest.raises(InputError, match=r"there is no \[\[phase\]\]"):
         plan_phases(study, tmp_path / "out")
-    assert faults_of_phases(study) == ()
+    assert faults_of_phases(base_of(study)) == ()
 
 
 FIXED = """
