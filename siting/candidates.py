@@ -64,7 +64,7 @@ def _generated(area: StudyArea, tier: Tier, is_here: BoolArray, spacing_m: float
         _built_up(area, is_here & ~is_rural, spacing_m * SPACINGS[tier]),
     ]
     places = _Places(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
-    kept = _free(area, places)
+    kept = free_land(area, places.x, places.y)
     kept = kept[_spaced(places.x[kept], places.y[kept], APART_M)]
     return _labelled(area, tier, _Places(places.x[kept], places.y[kept], places.unit[kept]))
 
@@ -97,13 +97,13 @@ def _built_up(area: StudyArea, of: BoolArray, spacing_m: float) -> _Places:
     return _Places(points.x[kept], points.y[kept], points.unit[kept])
 
 
-def _free(area: StudyArea, places: _Places) -> IntArray:
-    """Places outside protected land."""
+def free_land(area: StudyArea, x: FloatArray, y: FloatArray) -> IntArray:
+    """Positions of places (P,) outside protected land."""
     if area.protected.empty:
-        return np.arange(len(places.x))
+        return np.arange(len(x))
     land = shapely.union_all(area.protected.geometry.to_numpy())
     shapely.prepare(land)
-    return np.flatnonzero(~shapely.contains_xy(land, places.x, places.y))
+    return np.flatnonzero(~shapely.contains_xy(land, x, y))
 
 
 def _spaced(x: FloatArray, y: FloatArray, apart_m: float) -> IntArray:

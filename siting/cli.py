@@ -31,6 +31,7 @@ from siting.export import (
     write_plan,
 )
 from siting.export.judging import judged
+from siting.filing import Asked, export_plan, kinds_help
 from siting.indicators import breaks_a_must, is_unsolved
 from siting.mapping import draw_plan
 from siting.phases import plan_phases
@@ -307,6 +308,30 @@ def draw(
         made, read = _read_plan(plan_file), read_study(study)
         write_page(draw_plan(made, read.area, language, verify_plan(made, read)), out)
         edge.show_file(out)
+
+
+@app.command()
+def export(
+    plan_dir: Annotated[Path, typer.Argument(metavar="PLAN_DIR", help="方案文件夹 · the folder of a plan")],
+    out: Annotated[Path, typer.Option("--out", help="文件夹 · folder for the documents")],
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="KIND", help=kinds_help())] = None,
+    study: Annotated[
+        Path | None, typer.Option("--study", help="研究文件（移动过时） · the study file, where it was moved")
+    ] = None,
+    scenario: Annotated[
+        Path | None, typer.Option("--scenario", help="该方案的情景文件 · the scenario file the plan was made with")
+    ] = None,
+    as_json: Json = False,
+    lang: Annotated[
+        Language | None, typer.Option("--language", "--lang", envvar="SITING_LANG", help="语言 · language")
+    ] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """导出报批材料：附表、选址建议书、图集、GIS、招生简章 · all that is filed, from one plan folder."""
+    with _answering(lang or "zh", as_json) as edge:
+        with edge.telling() as tell:
+            filed = export_plan(plan_dir, out, Asked(tuple(only or ()), lang, study, scenario, overwrite), tell)
+        edge.show_filed(filed, out)
 
 
 @app.command()

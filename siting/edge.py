@@ -228,6 +228,11 @@ class Edge:
         if broken:
             yield checks_table(broken, self.language)
 
+    def show_filed(self, filed: Mapping[str, list[str]], out: Path) -> None:
+        """Which files were written, kind by kind."""
+        files = [Text(str((out / name).resolve())) for names in filed.values() for name in names]
+        self._show(files, {"exit_code": 0, "out": str(out), "kinds": filed})
+
     def show_file(self, file: Path) -> None:
         """Where a file was written."""
         self._show([Text(str(file.resolve()))], {"exit_code": 0, "file": str(file)})

@@ -212,13 +212,27 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Filing:
+    """What documents say of whoever files them. prepared_by: 制图单位 and 填表单位, "" leaves a blank. is_internal:
+    whether they are marked 内部资料 供审批使用. encoding: of shapefiles' tables. crs: of GIS files, "" for the study's.
+    last_year: a table of the school every unit went to, None where there is none."""
+
+    prepared_by: str = ""
+    is_internal: bool = True
+    encoding: Literal["utf-8", "gbk"] = "utf-8"
+    crs: str = ""
+    last_year: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A study file, read and checked. folder is where it lies; layer paths are absolute.
 
     pupils_per_1000 maps a tier to children per 1000 residents, used where no layer counts children.
     ahead is what is asked of the years to come; the usual one asks nothing. locks are what a scenario settles
     beforehand. protected_schools are ids or names of schools that no scenario may close or convert. phases, in order,
-    are those of a plan over years; whoever plans for one year passes them over.
+    are those of a plan over years; whoever plans for one year passes them over. filing is what documents say of
+    whoever files them.
     """
 
     folder: Path
@@ -236,6 +250,7 @@ class Project:
     locks: tuple[Lock, ...] = ()
     protected_schools: frozenset[str] = frozenset()
     phases: tuple[Phase, ...] = ()
+    filing: Filing = Filing()
 
 
 def areas_of(area: str) -> frozenset[Area]:

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 from siting.errors import Fault, InputError, said_by_system
 from siting.inputs.asked_ahead import KEYS, read_ahead, read_counted
 from siting.inputs.asked_budget import stated_budget
+from siting.inputs.asked_filing import read_filing
 from siting.inputs.asked_phases import read_phases
 from siting.inputs.broken_toml import broken_toml
 from siting.inputs.coordinates import why_not_metric, why_not_readable
@@ -96,7 +97,7 @@ def read_toml(path: Path, notes: Notes) -> Mapping[str, Any] | None:
 
 
 def _project(file: Path, page: Stated) -> Project:
-    page.close(("study", "layers", "demand", "goals", "programme", "limits", "phase"))
+    page.close(("study", "layers", "demand", "goals", "programme", "limits", "phase", "filing"))
     study = page.table("study")
     study.close(("name", "rulebook", "crs", "language", "notice", "protected_schools"))
     study.need("name", Phrase('如 name = "我的县"。', 'For example name = "My county".'))
@@ -117,6 +118,7 @@ def _project(file: Path, page: Stated) -> Project:
         ahead=read_ahead(page.table("demand")),
         protected_schools=frozenset(study.texts("protected_schools")),
         phases=read_phases(page, programmes),
+        filing=read_filing(file.parent, page.table("filing")),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import re
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ def write_manifest(result: Result, folder: Path) -> None:
     _write(
         folder,
         {
-            **_made_from(result),
+            **_made_from(result, folder),
             "limits": _limits(result),
             "solver": {"name": "HiGHS", "version": version("highspy"), "seed": SEED},
             "programmes": [programme_facts(part, result.area) for part in result.plan.parts],
@@ -37,20 +38,20 @@ def write_manifest(result: Result, folder: Path) -> None:
 
 def write_audit_manifest(existing: Existing, folder: Path) -> None:
     """manifest.json of an audit, the last exporter to run."""
-    _write(folder, {**_made_from(existing), "coverage": rows(existing.audit.coverage)})
+    _write(folder, {**_made_from(existing, folder), "coverage": rows(existing.audit.coverage)})
 
 
 def write_comparison_manifest(base: Result, other: Result, folder: Path) -> None:
     """manifest.json of a comparison: what either plan was made from, and its proof."""
     sides = {"base": base, "other": other}
     proof = {side: [programme_facts(part, result.area) for part in result.plan.parts] for side, result in sides.items()}
-    made = {side: {**_made_from(result), "programmes": proof[side]} for side, result in sides.items()}
+    made = {side: {**_made_from(result, folder), "programmes": proof[side]} for side, result in sides.items()}
     _write(folder, {"compared": made})
 
 
 def write_made_manifest(made: Made, about: Mapping[str, object], folder: Path) -> None:
     """manifest.json of anything else made from a study: what it says about itself; the last file to be written."""
-    _write(folder, {**_made_from(made), **about})
+    _write(folder, {**_made_from(made, folder), **about})
 
 
 def _write(folder: Path, made: Mapping[str, object]) -> None:
@@ -64,9 +65,9 @@ def _write(folder: Path, made: Mapping[str, object]) -> None:
     (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False), encoding="utf-8")
 
 
-def _made_from(made: Made) -> Mapping[str, object]:
+def _made_from(made: Made, folder: Path) -> Mapping[str, object]:
     return {
-        "study": _study(made),
+        "study": _study(made, folder),
         "rulebook": {"id": made.book.id, "title": made.book.title.zh, "sha256": made.book.sha256},
         "inputs": {layer: {"file": file, "sha256": sha} for layer, (file, sha) in made.area.sources.items()},
     }
@@ -95,15 +96,24 @@ def _name(requirement: str) -> str:
     return re.split(r"[^A-Za-z0-9_.-]", requirement, maxsplit=1)[0]
 
 
-def _study(made: Made) -> Mapping[str, object]:
+def _study(made: Made, folder: Path) -> Mapping[str, object]:
     project = made.project
     return {
         "name": project.name,
         "file": project.file.name,
+        "path": path_from(folder, project.file),
         "sha256": sha256(project.file),
         "crs": project.crs,
         "notice": _said(made.area.notice),
     }
+
+
+def path_from(folder: Path, file: Path) -> str:
+    """A file as it is found from a folder, so that both can be moved together; from anywhere where no way leads."""
+    try:
+        return Path(os.path.relpath(file, folder.resolve())).as_posix()
+    except ValueError:
+        return file.resolve().as_posix()
 
 
 def _limits(result: Result) -> Mapping[str, float]:

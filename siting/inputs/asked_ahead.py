@@ -31,7 +31,7 @@ def read_ahead(demand: Stated) -> Ahead:
         births=demand.word("births", VARIANTS, "middle", VARIANT_WORDS),
         enrolment=_enrolment(demand.table("enrolment")),
         migration=_migration(demand),
-        estates=_estates(demand),
+        estates=demand.yes("estates", False),
     )
 
 
@@ -84,13 +84,6 @@ def _migration(demand: Stated) -> Mapping[str, float]:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
-
-
-def _estates(demand: Stated) -> bool:
-    value = demand.held.get("estates", False)
-    if not isinstance(value, bool):
-        demand.refuse("estates", Phrase(" true 或 false", "true or false"))
-    return value is True
 
 
 # --- the day people were counted on ------------------------------------------------------------------------------

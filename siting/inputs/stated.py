@@ -75,6 +75,14 @@ class Stated:
         )
         return default
 
+    def yes(self, key: str, default: bool) -> bool:
+        """true or false."""
+        value = self.held.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self.refuse(key, Phrase(" true 或 false", "true or false"))
+        return default
+
     def word(self, key: str, known: Sequence[Word], default: Word, meant: Mapping[str, str] = NO_WORDS) -> Word:
         """One of the known words; meant says which of them to propose for words in another language."""
         if key not in self.held:
