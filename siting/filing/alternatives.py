@@ -29,8 +29,8 @@ LOOKED_AT = 8
 SHOWN = 2
 """Alternatives that are filed."""
 
-FARTHEST_M = 6000.0
-"""A catchment's residents are not looked for farther by road than this, or than thrice the radius."""
+FARTHER, NEAREST_M, FARTHEST_M = 2.0, 1500.0, 6000.0
+"""Residents are looked for so many times farther by road than any lives from a project of the part, within limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def _crowded(area: StudyArea, works: Sequence[Site]) -> _Pool:
 
 def _fared(ground: Ground, part: TierPlan, works: Sequence[Site], pool: _Pool) -> list[Fared]:
     """How the catchment of each place's project fares with its school there (P)."""
-    units, cutoff_m = ground.area.units, _farthest_m(part)
+    units, cutoff_m = ground.area.units, _cutoff_m(works)
     gates = snap(ground.network, pool.x, pool.y)
     near = bounded_distances(ground.network, gates, ground.points, cutoff_m)
     reach = unit_reach(ground.area.points, len(units), near, part.radius_m)
@@ -195,8 +195,9 @@ def _fared(ground: Ground, part: TierPlan, works: Sequence[Site], pool: _Pool) -
     ]
 
 
-def _farthest_m(part: TierPlan) -> float:
-    return max(FARTHEST_M, 3.0 * part.radius_m) if math.isfinite(part.radius_m) else FARTHEST_M
+def _cutoff_m(works: Sequence[Site]) -> float:
+    farthest = max((site.farthest_m for site in works if math.isfinite(site.farthest_m)), default=0.0)
+    return max(farthest, min(FARTHEST_M, max(NEAREST_M, FARTHER * farthest)))
 
 
 def _of_place(area: StudyArea, reach: UnitReach, pairs: IntArray, served: IntArray) -> Fared:
