@@ -5,17 +5,17 @@ Distances and sources: GB 50099 4.1, the railway, road and electricity protectio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from siting.filing.dossier import Finding, Verdict
-from siting.filing.plots import Land
 from siting.study import ROAD_CLASSES, TIERS, StudyArea, Tier
 from siting.words import Phrase
 
@@ -28,7 +28,7 @@ NOISY = (
 )
 """Barriers known by words in their names, and how near they may come."""
 
-NOISE = "GB 50099 4.1.6"
+NOISE, CONTROL = "GB 50099 4.1.6", "三区三线、文物保护法"
 
 COMPOUND_M = 100.0
 """A school nearer than this stands on the same or the next plot."""
@@ -52,29 +52,74 @@ UNLAYERED = (
 
 
 @dataclass(frozen=True, slots=True)
+class _Layer:
+    """Shapes with their names, found by place; empty where no layer was given that has any."""
+
+    what: Phrase
+    names: tuple[str, ...]
+    tree: shapely.STRtree
+
+    def nearest(self, shape: BaseGeometry) -> tuple[str, float]:
+        """The name of the nearest, and metres to it: 0 where it is touched."""
+        (row,), (metres,) = self.tree.query_nearest(shape, return_distance=True, all_matches=False)
+        return self.names[int(row)], float(metres)
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What constraints are looked at in."""
 
     area: StudyArea
-    land: Land
     schools: cKDTree | None
-    main: shapely.STRtree
+    controls: tuple[_Layer, ...]
+    noisy: tuple[tuple[_Layer, float], ...]
+    arterials: _Layer
 
 
-def surroundings(area: StudyArea, land: Land) -> Surroundings:
+def surroundings(area: StudyArea) -> Surroundings:
     """The layers of a study area, indexed once."""
     there = cKDTree(np.column_stack((area.schools.x, area.schools.y))) if len(area.schools) else None
+    controls = [_named(what, area.protected, words) for what, words in CONTROLS]
+    other = _unnamed(area.protected, [word for _, words in CONTROLS for word in words])
+    noisy = tuple((_named(what, area.barriers, words), limit_m) for what, words, limit_m in NOISY)
+    return Surroundings(area, there, (*controls, *other), noisy, _arterials(area))
+
+
+def _named(what: Phrase, layer: gpd.GeoDataFrame, words: Collection[str]) -> _Layer:
+    """The shapes whose name holds one of the words."""
+    return _layer(what, layer[_has(layer, words)])
+
+
+def _unnamed(layer: gpd.GeoDataFrame, words: Collection[str]) -> Iterator[_Layer]:
+    """The shapes whose name holds none of the words, where there are any."""
+    rest = layer[~_has(layer, words)]
+    if not rest.empty:
+        yield _layer(Phrase("其他保护用地", "other protected land"), rest)
+
+
+def _has(layer: gpd.GeoDataFrame, words: Collection[str]) -> NDArray[np.bool_]:
+    """Rows whose name holds one of the words."""
+    return np.array([any(word in str(name).casefold() for word in words) for name in layer["name"]], dtype=bool)
+
+
+def _layer(what: Phrase, layer: gpd.GeoDataFrame) -> _Layer:
+    return _Layer(what, tuple(str(name) for name in layer["name"]), shapely.STRtree(layer.geometry.to_numpy()))
+
+
+def _arterials(area: StudyArea) -> _Layer:
     rows = np.flatnonzero(area.roads.road_class == ROAD_CLASSES.index("trunk"))
     ends = np.stack((area.roads.tail[rows], area.roads.head[rows]), axis=1)
     lines = shapely.linestrings(np.stack((area.roads.x[ends], area.roads.y[ends]), axis=2)) if len(rows) else []
-    return Surroundings(area, land, there, shapely.STRtree(lines))
+    name = "干道"
+    return _Layer(Phrase("国道、城市主干道", "trunk road"), (name,) * len(rows), shapely.STRtree(lines))
 
 
 def findings(around: Surroundings, shape: BaseGeometry, tier: Tier) -> tuple[Finding, ...]:
     """Every constraint of a plot or point in the study's CRS, what is against it first."""
-    found = (*_controls(around, shape), *_barriers(around, shape), _arterial(around, shape))
+    controls = (_control(layer, shape) for layer in around.controls)
+    noisy = (_noise(layer, shape, limit_m) for layer, limit_m in around.noisy)
     unseen = (_unchecked(what, source) for what, source in UNLAYERED)
-    every = (*found, *_compound(around, shape, tier), *unseen)
+    every = (*controls, *noisy, _arterial(around, shape), *_compound(around, shape, tier), *unseen)
     return tuple(sorted(every, key=lambda one: _ORDER.index(one.verdict)))
 
 
@@ -85,43 +130,24 @@ def _unchecked(what: Phrase, source: str) -> Finding:
     return Finding(what, "unchecked", Phrase("未提供图层", "no layer was given"), source)
 
 
-def _controls(around: Surroundings, shape: BaseGeometry) -> Iterator[Finding]:
-    """Protected land by kind; what no kind's word names is looked at together."""
-    layer, source = around.area.protected, "三区三线、文物保护法"
-    names = [str(name) for name in layer["name"]]
-    rest = [not any(word in name for _, words in CONTROLS for word in words) for name in names]
-    for what, words in CONTROLS:
-        mine = layer[[any(word in name for word in words) for name in names]]
-        yield _unchecked(what, source) if mine.empty else _within(what, mine, shape, source)
-    if any(rest):
-        yield _within(Phrase("其他保护用地", "other protected land"), layer[rest], shape, source)
-
-
-def _within(what: Phrase, layer: gpd.GeoDataFrame, shape: BaseGeometry, source: str) -> Finding:
-    metres = layer.geometry.distance(shape).to_numpy()
-    at = int(np.argmin(metres))
-    name = str(layer["name"].iloc[at])
-    if metres[at] <= 0:
-        return Finding(what, "prohibit", Phrase(f"压占{name}", f"lies on {name}"), source)
-    return Finding(what, "clear", _away(name, float(metres[at])), source)
+def _control(layer: _Layer, shape: BaseGeometry) -> Finding:
+    if not layer.names:
+        return _unchecked(layer.what, CONTROL)
+    name, metres = layer.nearest(shape)
+    if metres > 0:
+        return Finding(layer.what, "clear", _away(name, metres), CONTROL)
+    return Finding(layer.what, "prohibit", Phrase(f"压占{name}", f"lies on {name}"), CONTROL)
 
 
 def _away(name: str, metres: float) -> Phrase:
     return Phrase(f"距{name} {metres:,.0f} 米", f"{metres:,.0f} m from {name}")
 
 
-def _barriers(around: Surroundings, shape: BaseGeometry) -> Iterator[Finding]:
-    layer = around.area.barriers
-    names = [str(name) for name in layer["name"]]
-    for what, words, limit_m in NOISY:
-        mine = layer[[any(word in name.casefold() for word in words) for name in names]]
-        yield _unchecked(what, NOISE) if mine.empty else _near(what, mine, shape, limit_m)
-
-
-def _near(what: Phrase, layer: gpd.GeoDataFrame, shape: BaseGeometry, limit_m: float) -> Finding:
-    metres = layer.geometry.distance(shape).to_numpy()
-    at = int(np.argmin(metres))
-    return _beyond(what, _away(str(layer["name"].iloc[at]), float(metres[at])), (float(metres[at]), limit_m))
+def _noise(layer: _Layer, shape: BaseGeometry, limit_m: float) -> Finding:
+    if not layer.names:
+        return _unchecked(layer.what, NOISE)
+    name, metres = layer.nearest(shape)
+    return _beyond(layer.what, _away(name, metres), (metres, limit_m))
 
 
 def _beyond(what: Phrase, said: Phrase, metres: tuple[float, float]) -> Finding:
@@ -135,12 +161,12 @@ def _beyond(what: Phrase, said: Phrase, metres: tuple[float, float]) -> Finding:
 
 
 def _arterial(around: Surroundings, shape: BaseGeometry) -> Finding:
-    what = Phrase("国道、城市主干道", "trunk road")
-    if not len(around.main.geometries):
-        return Finding(what, "clear", Phrase("路网中没有干道", "the roads given have none"), NOISE)
-    metres = float(around.main.query_nearest(shape, return_distance=True, all_matches=False)[1][0])
+    layer = around.arterials
+    if not layer.names:
+        return Finding(layer.what, "clear", Phrase("路网中没有干道", "the roads given have none"), NOISE)
+    _, metres = layer.nearest(shape)
     said = Phrase(f"距干道 {metres:,.0f} 米", f"{metres:,.0f} m from one")
-    return _beyond(what, said, (metres, ARTERIAL_M))
+    return _beyond(layer.what, said, (metres, ARTERIAL_M))
 
 
 def _compound(around: Surroundings, shape: BaseGeometry, tier: Tier) -> Iterator[Finding]:

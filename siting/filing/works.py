@@ -18,7 +18,7 @@ from siting.filing.alternatives import Fared, Spot, lost, spots
 from siting.filing.constraints import Surroundings, findings, surroundings
 from siting.filing.dossier import Place, Plot, Work
 from siting.filing.norms import HIGH, LAND_M2, LOW, estimate
-from siting.filing.plots import land_of, plot_at
+from siting.filing.plots import Land, land_of, plot_at
 from siting.network.build import build_network
 from siting.network.snapping import snap
 from siting.plan import Site
@@ -42,6 +42,7 @@ class _Desk:
 
     result: Result
     around: Surroundings
+    land: Land
     years: Years
 
 
@@ -50,7 +51,7 @@ def works(result: Result, years: Years) -> tuple[Work, ...]:
     area = result.area
     network = build_network(area.roads)
     ground = Ground(area, network, snap(network, area.points.x, area.points.y))
-    desk = _Desk(result, surroundings(area, land_of(area.roads)), years)
+    desk = _Desk(result, surroundings(area), land_of(area.roads), years)
     found = chain.from_iterable(_of_programme(desk, ground, view) for view in views(result).values())
     return tuple(replace(work, number=number) for number, work in enumerate(found, 1))
 
@@ -109,7 +110,7 @@ def _called(view: View, site: Site) -> Phrase:
 
 def _place(desk: _Desk, view: View, own: Spot, spot: Spot, land_m2: float) -> Place:
     units, fared = view.area.units, spot.fared
-    plot = plot_at(desk.around.land, spot.x, spot.y, land_m2) if land_m2 > 0 else None
+    plot = plot_at(desk.land, spot.x, spot.y, land_m2) if land_m2 > 0 else None
     village = units.village(spot.unit) if spot.unit >= 0 else ""
     return Place(
         id=spot.id,

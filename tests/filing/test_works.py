@@ -54,8 +54,8 @@ def test_the_plans_own_place_fares_as_the_plan_says(both: tuple[Work, ...]) -> N
 
 
 def test_alternatives_say_what_is_lost(both: tuple[Work, ...]) -> None:
-    """V3's places lie at 3200 and 2800. At 3200: V3 (400 + 0) / 2, V4 800: (1200 x 200 + 1900 x 800) / 3100 = 567.7, 181
-    more than 1,200,000 / 3100 = 387.1. At 2800: V4 1200: (240,000 + 2,280,000) / 3100 = 812.9. All stay within 1500."""
+    """V3's places lie at 3200 and 2800. At 3200: V3 (400 + 0) / 2, V4 800: (1200 x 200 + 1900 x 800) / 3100 = 567.7,
+    181 more than 1,200,000 / 3100 = 387.1. At 2800: V4 1200: (240,000 + 2,280,000) / 3100 = 812.9; all within 1500."""
     first, second = both[0].alternatives
     assert (first.x - X0, second.x - X0) == (3200.0, 2800.0)
     assert first.mean_m == pytest.approx(567.74, abs=0.01)
@@ -112,7 +112,7 @@ def test_a_plot_is_bounded_by_the_road_beyond_it() -> None:
 
 def _looked(**layers: gpd.GeoDataFrame) -> dict[str, tuple[str, str]]:
     area = replace(six_villages.study_area(), **layers)
-    found = findings(surroundings(area, land_of(area.roads)), shapely.Point(X0 + 4000, Y0), "kindergarten")
+    found = findings(surroundings(area), shapely.Point(X0 + 4000, Y0), "kindergarten")
     return {one.constraint.zh: (one.verdict, one.evidence.zh) for one in found}
 
 
