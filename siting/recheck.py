@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from siting.backtest.run import BEST, REAL, judged_again, past_again
@@ -36,6 +36,9 @@ from siting.verify.robust import scenario_keys, verify_robust
 from siting.words import Phrase
 
 PLAN = "plan.json"
+
+FREE_PLANS = "without_*.json"
+"""Beside a comparison: plans without one lock each."""
 
 SCENARIOS = "scenarios"
 """A scenario file is looked for beside the study file, in this folder there, and beside the folder of its plan."""
@@ -142,7 +145,8 @@ def _comparison(again: Again, file: Path) -> tuple[Check, ...]:
     """A comparison lies in comparisons/, two folders below that of the base's plan and its scenario's."""
     out = file.parent.parent.parent
     base, other = (again.result(_needed(file, out / key / PLAN)) for key in (BASE, file.parent.name))
-    return verify_comparison(_read(file), base, other)
+    free = {one.name: replace(other, plan=read_plan(one)) for one in sorted(file.parent.glob(FREE_PLANS))}
+    return verify_comparison(_read(file), base, other, free)
 
 
 def _robust(again: Again, file: Path) -> tuple[Check, ...]:

@@ -39,7 +39,7 @@ def compare(
         totals=totals([programme.figures for programme in programmes]),
         base_only=tuple(key for key in before if key not in after),
         other_only=tuple(key for key in after if key not in before),
-        prices=lock_prices(other, free),
+        prices=lock_prices(base, other, free),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from siting.comparison.figures import METRES, RESIDENTS, WAN_YUAN, cost_points, money_wan_yuan, pair, worst_m
-from siting.comparison.records import LockPrice, Pair
+from siting.comparison.records import BASE_PLAN, LockPrice, Pair
 from siting.comparison.views import View, views
 from siting.finished import Finished
 from siting.plan import METRES_WALKED
@@ -51,12 +51,21 @@ def _facts(finished: Finished) -> tuple[np.ndarray, ...]:
     )  # fmt: skip
 
 
-def lock_prices(other: Finished, without: Mapping[Locked, Finished]) -> tuple[LockPrice, ...]:
+def lock_prices(base: Finished, other: Finished, without: Mapping[Locked, Finished]) -> tuple[LockPrice, ...]:
     """The price of locks in every programme of their tiers. without: plans of the same study free of them."""
-    return tuple(price for locks, free in without.items() for price in _prices(other, free, locks))
+    free = free_plans(base, without)
+    return tuple(price for name, (locks, plan) in free for price in _prices(other, (name, plan), locks))
 
 
-def _prices(other: Finished, free: Finished, locks: Locked) -> Iterator[LockPrice]:
+def free_plans(base: Finished, without: Mapping[Locked, Finished]) -> tuple[tuple[str, tuple[Locked, Finished]], ...]:
+    """What the plans free of locks are called: BASE_PLAN the base's own, the others by their number."""
+    others = [plan for plan in without.values() if plan is not base]
+    name = {id(plan): f"without_{number}.json" for number, plan in enumerate(others, 1)}
+    return tuple((name.get(id(plan), BASE_PLAN), (locks, plan)) for locks, plan in without.items())
+
+
+def _prices(other: Finished, named: tuple[str, Finished], locks: Locked) -> Iterator[LockPrice]:
+    name, free = named
     before, after = views(free), views(other)
     tiers = {lock.tier for lock in locks}
     said = [_said(lock, other) for lock in locks]
@@ -65,7 +74,7 @@ def _prices(other: Finished, free: Finished, locks: Locked) -> Iterator[LockPric
     what = Phrase("；".join(one.zh for one in said), "; ".join(one.en for one in said))
     for key, view in after.items():
         if view.part.tier in tiers and key in before:
-            yield LockPrice(what, reason, key, _measures(before[key], view))
+            yield LockPrice(what, reason, key, name, _measures(before[key], view))
 
 
 def _said(lock: Lock, other: Finished) -> Phrase:

@@ -143,16 +143,22 @@ class ProgrammeComparison:
         return sum(one.gained for one in self.reach), sum(one.lost for one in self.reach)
 
 
+BASE_PLAN = "base"
+"""The base's own plan, where it is the one without a lock."""
+
+
 @dataclass(frozen=True, slots=True)
 class LockPrice:
     """What one lock or veto (or several together) costs: measures of the plan without it (base) and with it (other).
 
-    programme is its key. what says which site may not, or must, be; reason why, as the scenario states it.
+    programme is its key. what says which site may not, or must, be; reason why, as the scenario states it. free names
+    the plan without it: BASE_PLAN, or the file beside the comparison that holds it.
     """
 
     what: Phrase
     reason: Phrase
     programme: str
+    free: str
     measures: tuple[Pair, ...]
 
 

@@ -12,16 +12,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from siting.comparison import Comparison, compare, comparison_to_json
+from siting.comparison import Comparison, Locked, compare, comparison_to_json, own_locks
+from siting.comparison.locks import differ_only_in_locks, free_plans
 from siting.errors import InputError, SolverError
 from siting.export import COMPARISON_EXPORTERS, EXPORTERS, Compared, Result
 from siting.export.folder import write_whole
 from siting.export.judging import judged
 from siting.export.manifest import MADE_BY, MANIFEST, hash_files, sha256
+from siting.finished import Finished
 from siting.indicators import breaks_a_must, is_unsolved
 from siting.plan import Plan
-from siting.plan_file import read_plan
-from siting.progress import Tell
+from siting.plan_file import plan_to_json, read_plan
+from siting.progress import Tell, quietly
+from siting.project import Lock
 from siting.rules.verdict import Check
 from siting.run import WORKERS, Base, make_plan, prepared
 from siting.scenario.memory import Memory
@@ -177,13 +180,41 @@ def stamping(stamp: str, name: Phrase) -> Any:
 
 
 def write_compared(base: Done, work: Work, other: Result, language: Language) -> tuple[Comparison, tuple[Check, ...]]:
-    """The comparison of a scenario's plan with the base's, whole in a folder of its own, and whether it adds up."""
+    """The comparison of a scenario's plan with the base's, whole in a folder of its own with the plans free of single
+    locks that it speaks of, and whether it adds up."""
     assert base.result is not None
-    names = base.name.said_in(language), work.name.said_in(language)
-    compared = Compared(compare(base.result, other, names), base.result, other, language)
+    names, without = (
+        (base.name.said_in(language), work.name.said_in(language)),
+        _without_locks(base.result, work, other),
+    )
+    compared = Compared(compare(base.result, other, names, without), base.result, other, language)
+    free = {name: plan for name, (_, plan) in free_plans(base.result, without) if plan is not base.result}
     writers = (partial(write, compared) for write in COMPARISON_EXPORTERS.values())
-    write_whole([stamping(work.stamp, work.name), *writers], comparison_of(work), work.overwrite)
-    return compared.comparison, verify_comparison(comparison_to_json(compared.comparison), base.result, other)
+    first = (stamping(work.stamp, work.name), partial(_write_free, free))
+    write_whole([*first, *writers], comparison_of(work), work.overwrite)
+    return compared.comparison, verify_comparison(comparison_to_json(compared.comparison), base.result, other, free)
+
+
+def _write_free(free: Mapping[str, Finished], folder: Path) -> None:
+    for name, one in free.items():
+        (folder / name).write_text(plan_to_json(one.plan), encoding="utf-8")
+
+
+def _without_locks(base: Result, work: Work, made: Result) -> Mapping[Locked, Finished]:
+    """Plans of a scenario's study without one of its own locks each, made anew, and the base's own for all of them
+    together where nothing else tells the two studies apart. One that cannot be made within the limits is left out."""
+    own = own_locks(base, made)
+    together: dict[Locked, Finished] = {own: base} if own and differ_only_in_locks(base, made) else {}
+    if len(own) == 1 and together:
+        return together
+    each = {(lock,): _without(lock, work, made.plan) for lock in own}
+    return {**together, **{locks: result for locks, result in each.items() if result is not None}}
+
+
+def _without(lock: Lock, work: Work, start: Plan) -> Result | None:
+    project = work.base.project
+    free = replace(project, locks=tuple(one for one in project.locks if one != lock))
+    return solved(replace(work, base=replace(work.base, project=free), start=start), quietly, workers=1).result
 
 
 def comparison_of(work: Work) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from siting.finished import Finished
@@ -24,12 +24,18 @@ from siting.words import Phrase
 Sides = dict[str, Side]
 
 
-def verify_comparison(text: str, base: Finished, other: Finished) -> tuple[Check, ...]:
+NO_PLANS: Mapping[str, Finished] = {}
+
+
+def verify_comparison(
+    text: str, base: Finished, other: Finished, free: Mapping[str, Finished] = NO_PLANS
+) -> tuple[Check, ...]:
     """Whether a comparison (the text of comparison.json) says of two plans what they add up to.
 
     Checks COMPARISON-FILE first, alone where the file is none; then -PROGRAMMES and -TOTALS, and per programme
-    -DIFFERENCES, -FIGURES, -EQUITY, -SITES, -UNITS, -REACH, -APART and -WORST; -PRICES where locks are priced. Of a
-    price the plan with the locks is added up, that without them is not at hand. What a seat costs is taken as stated.
+    -DIFFERENCES, -FIGURES, -EQUITY, -SITES, -UNITS, -REACH, -APART and -WORST; -PRICES where locks are priced. free are
+    the plans without locks that the base's own is not, by the names the file has for them. What a seat costs is taken
+    as stated.
     """
     stated, damage = read_stated(text)
     file = _check("FILE", "all", damage, 1, Phrase("个文件完整", "file is whole"))
@@ -42,7 +48,7 @@ def verify_comparison(text: str, base: Finished, other: Finished) -> tuple[Check
         if key in before and key in after:
             checks += _programme_checks(programme, before[key], after[key])
     if stated["prices"]:
-        checks.append(_prices(stated, after))
+        checks.append(_prices(stated, {BASE_PLAN: before, **{name: sides(one) for name, one in free.items()}}, after))
     return tuple(checks)
 
 
@@ -143,16 +149,22 @@ def _seat(stated: Stated, place: int) -> float:
     return number(prices[place]) if len(prices) == 2 else float("nan")
 
 
-def _prices(stated: Stated, after: Sides) -> Check:
+BASE_PLAN = "base"
+"""What a price calls the base's own plan, where that is the one without its locks."""
+
+
+def _prices(stated: Stated, before: Mapping[str, Sides], after: Sides) -> Check:
     flaws: list[Flaw] = []
     seats = {one["programme"]: _seat(one, 1) for one in stated["programmes"]}
     for price in stated["prices"]:
-        key, told = price["programme"], {one["key"]: number(one["base"]) for one in price["measures"]}
+        key, name = price["programme"], price["free"]
         if key not in after:
             flaws.append(Flaw(key, Phrase(f"没有项目 {key}", f"there is no programme {key}")))
             continue
-        values = price_values(after[key], seats.get(key, float("nan")))
-        free = {measure: told.get(measure, float("nan")) for measure in values}
-        flaws += measure_flaws(price["measures"], free, values, price["what"]["zh"])
+        if key not in before.get(name, {}):
+            flaws.append(Flaw(name, Phrase(f"没有不受限制的方案 {name}", f"there is no plan {name} without the lock")))
+            continue
+        free, held = (price_values(side[key], seats.get(key, float("nan"))) for side in (before[name], after))
+        flaws += measure_flaws(price["measures"], free, held, price["what"]["zh"])
         flaws += difference_flaws(price["measures"], price["what"]["zh"])
     return _check("PRICES", "all", flaws, len(stated["prices"]), Phrase("项限制的代价相符", "prices of locks add up"))

@@ -144,7 +144,8 @@ def _damaged(file: str, zh: str, en: str) -> Flaw:
 _PAIR = {"key": str, "name": dict, "unit": dict, "base": None, "other": None, "difference": None}
 TOP: Mapping[str, Any] = {
     "base_name": str, "other_name": str, "notice": dict, "programmes": [None], "totals": [_PAIR], "base_only": [None],
-    "other_only": [None], "prices": [{"what": dict, "reason": dict, "programme": str, "measures": [_PAIR]}],
+    "other_only": [None],
+    "prices": [{"what": dict, "reason": dict, "programme": str, "free": str, "measures": [_PAIR]}],
 }  # fmt: skip
 _PLACE = {"name": str, "township": str, "residents": None}
 _BOTH = dict.fromkeys(("classes", "seats", "residents"))

@@ -32,7 +32,7 @@ VETO = '[[change]]\nkind = "forbid_site"\nsite = "N6"\ntier = "kindergarten"\nre
 LOCK = '[[change]]\nkind = "lock_site"\nsite = "N6"\ntier = "kindergarten"\nreason = "promised"\n'
 
 
-def _patch(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
+def patched(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     """The line with a budget of one, its file there and its layers not needed; threads instead of processes."""
     file = folder / "study.toml"
     file.write_text('[study]\nname = "一线"\n', encoding="utf-8")
@@ -51,7 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a study, two scenarios and everything that comes of them."""
     folder = tmp_path_factory.mktemp("made")
     with pytest.MonkeyPatch.context() as monkeypatch:
-        study = _patch(monkeypatch, folder)
+        study = patched(monkeypatch, folder)
         files = [cases.written(folder, VETO, "veto"), cases.written(folder, LOCK, "lock")]
         assert robust(study, files, folder / "out").exit_code in (0, 1)
         assert plan_frontier(study, KEY, folder / "points", most=2).exit_code == 0
@@ -62,7 +62,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def here(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the folder, to be damaged."""
     shutil.copytree(made, tmp_path / "copy")
-    _patch(monkeypatch, tmp_path / "copy")
+    patched(monkeypatch, tmp_path / "copy")
     return tmp_path / "copy"
 
 
