@@ -11,6 +11,7 @@ import numpy as np
 from siting.demand.balance import Balance, SeatsThere, balance
 from siting.demand.classes import Capacity
 from siting.demand.estates import gap_months
+from siting.demand.pupils import knows_pupils, unit_pupils
 from siting.demand.settling import asked_estates, estate_id, handed_over, promised, settled_phases
 from siting.demand.viability import FillRates, Opened, Viability, fill_rates, viability
 from siting.plan import Plan, Site, TierPlan
@@ -76,9 +77,25 @@ def needs(area: StudyArea, project: Project, book: RuleBook) -> tuple[Needs, ...
         return ()
     place = _planning_units(area, ahead)
     return tuple(
-        _of_tier(area, ahead, place, Capacity(tier, terms.class_size, terms.menu))
-        for tier, terms in _terms(project, book).items()
+        _of_tier(area, ahead, place, capacity)
+        for tier, capacity in capacities(project, book).items()
         if tier in ahead.children
+    )
+
+
+def balances_now(area: StudyArea, project: Project, book: RuleBook) -> tuple[Balance, ...]:
+    """The balance of every tier that is planned for and whose pupils are known, with the pupils a plan is made for: one
+    year, that of the area, whichever it is (year 0)."""
+    return tuple(
+        balance(
+            area.units.planning_unit,
+            unit_pupils(area, tier, project.pupils_per_1000)[:, None],
+            np.zeros(1, dtype=np.int64),
+            _seats(area, tier, 1),
+            capacity,
+        )
+        for tier, capacity in capacities(project, book).items()
+        if knows_pupils(area, tier, project.pupils_per_1000)
     )
 
 
@@ -125,12 +142,12 @@ def estate_needs(area: StudyArea, project: Project) -> tuple[EstateNeeds, ...]:
 # --- needs -------------------------------------------------------------------------------------------------------
 
 
-def _terms(project: Project, book: RuleBook) -> Mapping[Tier, Terms]:
-    """What the rules say to each tier's first programme."""
+def capacities(project: Project, book: RuleBook) -> Mapping[Tier, Capacity]:
+    """How the seats of each tier that is planned for come about, as the rules of its first programme say."""
     terms: dict[Tier, Terms] = {}
     for programme in project.programmes:
         terms.setdefault(programme.tier, terms_for(book, programme))
-    return terms
+    return {tier: Capacity(tier, said.class_size, said.menu) for tier, said in terms.items()}
 
 
 def _planning_units(area: StudyArea, ahead: Forecast) -> tuple[str, ...]:
@@ -211,14 +228,20 @@ def _opened(sites: list[Site], terms: Terms, pupils: FloatArray, ahead: Forecast
 
 def pupils_of(sites: list[Site], tier: Tier, area: StudyArea, ahead: Forecast) -> FloatArray:
     """Pupils (S, Y) of the units assigned to each site; a block has its share of its village's."""
-    units, planned = area.units, ahead.year_planned - int(ahead.year[0])
-    row = {unit: at for at, unit in enumerate(ahead.unit_id)}
-    at = {unit: place for place, unit in enumerate(units.id)}
-    village = np.array([row[unit] for unit in units.part_of], dtype=np.int64)
-    whole = ahead.residents[village, planned]
-    share = np.where(whole > 0, units.residents / np.where(whole > 0, whole, 1.0), 1.0)
+    at, of_unit = {unit: place for place, unit in enumerate(area.units.id)}, pupils_ahead(tier, area, ahead)
     pupils = np.zeros((len(sites), len(ahead.year)))
     for place, site in enumerate(sites):
         members = np.array([at[unit] for unit in site.units], dtype=np.int64)
-        pupils[place] = (ahead.pupils(tier)[village[members]] * share[members, None]).sum(axis=0)
+        pupils[place] = of_unit[members].sum(axis=0)
+    return pupils
+
+
+def pupils_ahead(tier: Tier, area: StudyArea, ahead: Forecast) -> FloatArray:
+    """Pupils (U, Y) of every unit in the years of the forecast; a block has its share of its village's."""
+    units, planned = area.units, ahead.year_planned - int(ahead.year[0])
+    row = {unit: at for at, unit in enumerate(ahead.unit_id)}
+    village = np.array([row[unit] for unit in units.part_of], dtype=np.int64)
+    whole = ahead.residents[village, planned]
+    share = np.where(whole > 0, units.residents / np.where(whole > 0, whole, 1.0), 1.0)
+    pupils: FloatArray = ahead.pupils(tier)[village] * share[:, None]
     return pupils

@@ -59,7 +59,7 @@ AuditExporter = Callable[[Existing, Path], None]
 
 def write_audit_map(existing: Existing, folder: Path) -> None:
     """map.html: what exists, in the study's language."""
-    page = draw_audit(existing.area, existing.project.language, existing.audit.uncovered)
+    page = draw_audit(existing.area, existing.project.language, existing.audit)
     (folder / "map.html").write_text(page, encoding="utf-8")
 
 

@@ -17,11 +17,14 @@ from siting.comparison.records import CHANGE_NAMES, Comparison, Pair, ProgrammeC
 from siting.finished import Finished
 from siting.frames import SOMEBODY
 from siting.mapping import looks
+from siting.mapping.degrees import coded, in_degrees, points_in_degrees
 from siting.mapping.ground import ground_layers
-from siting.mapping.page import page_of, scene_of
-from siting.mapping.programmes import part_shapes, programme_layers
-from siting.mapping.scene import Feature, MapLayer, NameTags, Theme, coded, in_degrees, points_in_degrees
-from siting.mapping.villages import goes_where, radius_of, townships
+from siting.mapping.page import PROGRAMME, page_of, scene_of
+from siting.mapping.programmes import links_layers, part_shapes, programme_layers
+from siting.mapping.scene import Feature, MapLayer, Theme
+from siting.mapping.service import Ground, assigned, ground_of
+from siting.mapping.tables import UnitTable, land_of, thinned, unit_table
+from siting.mapping.villages import townships, units_layer
 from siting.mapping.wording import metres, number, people
 from siting.plan import TierPlan
 from siting.project import programme_name
@@ -29,7 +32,8 @@ from siting.shapes import unit_shapes
 from siting.study import StudyArea
 from siting.words import Language, Phrase, both, name_some
 
-TOLERANCE_M = 60.0
+TOLERANCE_M = 90.0
+"""Land of two plans is drawn coarser than that of one: a page holds both."""
 
 
 def draw_comparison(comparison: Comparison, base: Finished, other: Finished, language: Language = "zh") -> str:
@@ -39,11 +43,12 @@ def draw_comparison(comparison: Comparison, base: Finished, other: Finished, lan
     that of the other plan, whose roads and estates may be new.
     """
     units = _shapes(base.area, other.area)
-    themes = tuple(_theme(comparison, one, (base, other), units) for one in comparison.programmes)
+    grounds = _grounds(base.area, other.area)
+    themes = tuple(_theme(comparison, one, (base, other), units, grounds) for one in comparison.programmes)
     area = other.area
     title = Phrase(f"{area.name}学校布局方案对比图", f"{area.name}: two school siting plans")
     shared = tuple(_under(layer) for layer in (*ground_layers(area, has_pictures=False), townships(area)))
-    scene = scene_of(area, title, Phrase("规划项目", "Programme"), themes, shared)
+    scene = scene_of(area, title, PROGRAMME, themes, shared, _tables((base.area, other.area), units))
     names = comparison.base_name, comparison.other_name
     return page_of(replace(scene, swipe=names), language, {"unmet": _CHANGES})
 
@@ -63,14 +68,26 @@ def _under(layer: MapLayer) -> MapLayer:
 
 
 def _shapes(base: StudyArea, other: StudyArea) -> Shapes:
-    """Shapes of the units of both plans, drawn once where people live in the same places."""
-    drawn = unit_shapes(other)
+    """Shapes of the units of both plans as they are drawn, made once where people live in the same places."""
+    drawn = thinned(unit_shapes(other), TOLERANCE_M)
     places = [(area.points.unit, area.points.x, area.points.y) for area in (base, other)]
     is_same = base.units.id == other.units.id and all(map(np.array_equal, *places))
-    return (drawn if is_same and base.boundary == other.boundary else unit_shapes(base)), drawn
+    return (drawn if is_same and base.boundary == other.boundary else thinned(unit_shapes(base), TOLERANCE_M)), drawn
 
 
-def _theme(comparison: Comparison, one: ProgrammeComparison, plans: Both, units: Shapes) -> Theme:
+def _grounds(base: StudyArea, other: StudyArea) -> tuple[Ground, Ground]:
+    return ground_of(base), ground_of(other)
+
+
+def _tables(areas: tuple[StudyArea, StudyArea], units: Shapes) -> tuple[UnitTable, UnitTable]:
+    """Units of the left and of the right plan, with those that only one of them has."""
+    here, there = (set(area.units.id) for area in areas)
+    return unit_table(areas[0], units[0], here - there), unit_table(areas[1], units[1], there - here)
+
+
+def _theme(
+    comparison: Comparison, one: ProgrammeComparison, plans: Both, units: Shapes, grounds: tuple[Ground, Ground]
+) -> Theme:
     parts = tuple(_part(plan, one.programme) for plan in plans)
     shapes = tuple(part_shapes(part, of) for part, of in zip(parts, units, strict=True))
     colours = _colours(one, shapes)
@@ -79,8 +96,11 @@ def _theme(comparison: Comparison, one: ProgrammeComparison, plans: Both, units:
         for part, plan, shape, colour in zip(parts, plans, shapes, colours, strict=True)
     ]
     sided = (layer for pair in zip(*drawn, strict=True) for layer in _sided(*map(_without_proof, pair)))
-    layers = (*sided, *_differences(one, parts, plans, units))
-    return Theme(programme_name(one), layers, tuple(_facts(comparison, one)), tuple(_sentences(one)))
+    made = (layer for side in _SIDES for layer in (units_layer(side), *links_layers(side)))
+    layers = (*sided, *made, *_differences(one, parts, plans, units))
+    services = tuple(assigned(part, ground) for part, ground in zip(parts, grounds, strict=True))
+    facts, sentences = tuple(_facts(comparison, one)), tuple(_sentences(one))
+    return Theme(programme_name(one), layers, facts, sentences, services)
 
 
 def _part(plan: Finished, programme: str) -> TierPlan:
@@ -138,7 +158,6 @@ def _differences(
     layers = (
         _moved(one, units[1]),
         _reach(one, plans[1].area, units[1]),
-        *_units(parts, plans),
         _sites(one, parts, plans),
     )
     return tuple(layer for layer in layers if layer.features)
@@ -146,9 +165,9 @@ def _differences(
 
 def _moved(one: ProgrammeComparison, units: gpd.GeoDataFrame) -> MapLayer:
     """Land of units that go to another school, by whether they walk less or more."""
-    shapes = _drawn(units)
+    row = {unit: k for k, unit in enumerate(units["unit_id"])}
     features = tuple(
-        Feature(coded(shapes[unit.unit_id]), _walk_look(unit), unit.name, _moved_values(unit)) for unit in one.units
+        Feature(land_of(1, row[unit.unit_id]), _walk_look(unit), unit.name, _moved_values(unit)) for unit in one.units
     )
     columns = (
         Phrase("所属乡镇", "Township"), Phrase("常住人口", "Residents"), Phrase("原分配学校", "School before"),
@@ -178,19 +197,13 @@ def _moved_values(unit: UnitChange) -> tuple[Phrase | str | None, ...]:
     )  # fmt: skip
 
 
-def _drawn(units: gpd.GeoDataFrame) -> Mapping[str, shapely.Geometry]:
-    """Shapes of units in degrees, by id, borders thinned as those of catchments are."""
-    thin = gpd.GeoSeries(units.geometry.to_numpy(), crs=units.crs).simplify_coverage(TOLERANCE_M)
-    return dict(zip(units["unit_id"], in_degrees(thin, str(units.crs)), strict=True))
-
-
 def _reach(one: ProgrammeComparison, area: StudyArea, units: gpd.GeoDataFrame) -> MapLayer:
     """Land of villages with people who come within the radius or fall out of it, by which are more."""
     village = dict(zip(area.units.id, area.units.part_of, strict=True))
     wanted = {told.village_id for told in one.reach}
     theirs = units[units["unit_id"].map(village).isin(wanted)]
     whole = theirs.dissolve(by=theirs["unit_id"].map(village))
-    shapes = dict(zip(whole.index, in_degrees(whole.geometry.simplify(TOLERANCE_M), str(units.crs)), strict=True))
+    shapes = dict(zip(whole.index, in_degrees(whole.geometry, str(units.crs)), strict=True))
     features = tuple(
         Feature(
             coded(shapes[told.village_id]),
@@ -207,50 +220,6 @@ def _reach(one: ProgrammeComparison, area: StudyArea, units: gpd.GeoDataFrame) -
     return MapLayer(
         "reach", Phrase("可达变化的村（社区）", "Reach"), looks.REACH, features, columns=columns, level=1, side="both"
     )
-
-
-def _units(parts: Sequence[TierPlan], plans: Both) -> tuple[MapLayer, ...]:
-    """Units of the programme with their school in both plans; those of one plan only on its side."""
-    base, other = (goes_where(part) for part in parts)
-    shared = [unit for unit in other if unit in base]
-    return (
-        _unit_layer(shared, plans[1].area, (base, other), 0, "both"),
-        _unit_layer([unit for unit in other if unit not in base], plans[1].area, (base, other), 1, "right"),
-        _unit_layer([unit for unit in base if unit not in other], plans[0].area, (base, other), 1, "left"),
-    )
-
-
-Goes = Mapping[str, Phrase]
-
-
-def _unit_layer(units: Sequence[str], area: StudyArea, goes: tuple[Goes, Goes], look: int, side: Side) -> MapLayer:
-    row = {unit: k for k, unit in enumerate(area.units.id)}
-    members = [row[unit] for unit in units]
-    places = points_in_degrees(area.units.x[members], area.units.y[members], area.crs)
-    radius = radius_of(area)
-    features = tuple(
-        Feature(
-            place,
-            look,
-            area.units.name[k],
-            (area.units.township[k], number(area.units.residents[k]), *_goes(goes, unit)),
-            radius=max(radius[k], 4.0) if look else radius[k],
-        )
-        for unit, place, k in zip(units, places, members, strict=True)
-    )
-    columns = (
-        Phrase("所属乡镇", "Township"), Phrase("常住人口", "Residents"), Phrase("两方案相同", "Both plans"),
-        Phrase("左侧方案", "Left plan"), Phrase("右侧方案", "Right plan"),
-    )  # fmt: skip
-    tags = NameTags(rank=2, from_zoom=13, style="village")
-    title = Phrase("村庄、社区", "Villages")
-    return MapLayer("units", title, looks.UNITS_OF_TWO, features, columns=columns, tags=tags, level=2, side=side)
-
-
-def _goes(goes: tuple[Goes, Goes], unit: str) -> tuple[Phrase | None, ...]:
-    """Where a unit goes: in both plans alike, else in the left and in the right one."""
-    left, right = goes[0].get(unit), goes[1].get(unit)
-    return (left,) if left == right else (None, left, right)
 
 
 def _sites(one: ProgrammeComparison, parts: Sequence[TierPlan], plans: Both) -> MapLayer:
@@ -271,6 +240,7 @@ def _sites(one: ProgrammeComparison, parts: Sequence[TierPlan], plans: Both) -> 
                 _step(site.base_seats, site.other_seats),
                 _step(site.base_residents, site.other_residents),
             ),
+            site=site.other_id or site.base_id,
         )
         for place, site in zip(places, told, strict=True)
     )

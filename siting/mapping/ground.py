@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from siting.mapping import looks
+from siting.mapping.degrees import coded, in_degrees
 from siting.mapping.rasters import paint_population, paint_streets
-from siting.mapping.scene import Feature, Look, MapLayer, coded, in_degrees
+from siting.mapping.scene import Feature, Look, MapLayer
 from siting.study import FloatArray, Roads, StudyArea
 from siting.words import Phrase
 

@@ -15,13 +15,22 @@ POPULATION_SCALE = Phrase("人口密度（人/公顷）", "residents per hectare
 STREET_COLOUR = "#bab3a8"
 
 OPERATOR_COLOURS: Mapping[Operator, str] = {
-    "public": "#1f5a94",
-    "quasi_public": "#3f8fbf",
-    "inclusive": "#3d8b6d",
-    "private": "#8a7fa8",
+    "public": "#0b4f8a",
+    "quasi_public": "#56b4e9",
+    "inclusive": "#009e73",
+    "private": "#cc79a7",
 }
+"""After the palette of Okabe and Ito, which colour-blind readers can tell apart."""
 
-CATCHMENT_COLOURS = ("#7fa7c9", "#a8c686", "#d9b36c", "#b79cc7", "#83bfb5", "#d79a8b", "#9aa3b5", "#c6c27a")
+WITHIN_COLOURS = ("#d9ecf7", "#f2a541", "#8c1d40")
+"""Light, orange, dark: they differ in lightness too, and so on paper without colours."""
+
+FILL_COLOURS = ("#9ecae1", "#4292c6", "#08306b", "#d55e00")
+FILL_STEPS = (0.6, 0.85, 1.0)
+"""Pupils per seat below which a school has the first, second, third colour; above the last it has the fourth."""
+
+CATCHMENT_COLOURS = ("#77aadd", "#ee8866", "#eedd88", "#ffaabb", "#99ddff", "#44bb99", "#bbcc33", "#aaaa00")
+"""Paul Tol's light palette, for areas that carry names."""
 
 
 def population_looks() -> tuple[Look, ...]:
@@ -35,6 +44,12 @@ def population_looks() -> tuple[Look, ...]:
 def _population_words() -> list[Phrase]:
     between = [f"{low:g}–{high:g}" for low, high in pairwise(POPULATION_BREAKS)]
     return [both(words) for words in (f"<{POPULATION_BREAKS[0]:g}", *between, f"≥{POPULATION_BREAKS[-1]:g}")]
+
+
+def _fill_words() -> list[Phrase]:
+    between = [f"{low:.0%}–{high:.0%}" for low, high in pairwise(FILL_STEPS)]
+    steps = [f"<{FILL_STEPS[0]:.0%}", *between, f">{FILL_STEPS[-1]:.0%}"]
+    return [Phrase(f"学位利用率 {step}", f"{step} of seats taken") for step in steps]
 
 
 STREETS = (Look("line", {"color": STREET_COLOUR, "weight": 1}, Phrase("村庄街道", "streets")),)
@@ -81,21 +96,26 @@ ESTATES = (
     ),
     Look("area", {"color": "#7a4b86", "weight": 1.5, "fillColor": "#d9b8e0", "fillOpacity": 0.5}, _ESTATE),
 )
-UNITS = (
-    Look(
-        "dot",
-        {"color": "#5f5a55", "weight": 0.8, "fillColor": "#ffffff", "fillOpacity": 0.85, "radius": 3},
-        Phrase("村庄、社区（大小示人口）", "village or community (size: residents)"),
-    ),
+_CIRCLE: Mapping[str, str | float] = {"color": "#5f5a55", "weight": 0.8, "fillOpacity": 0.95, "radius": 3}
+_WITHIN = (
+    Phrase("居民全在所选距离内", "all residents within the distance"),
+    Phrase("居民部分在所选距离内", "some within the distance"),
+    Phrase("居民全在所选距离外", "none within the distance"),
 )
-UNITS_OF_TWO = (
-    *UNITS,
+UNITS = (
+    Look("dot", {**_CIRCLE, "fillColor": "#ffffff"}, Phrase("村庄、社区", "village or community")),
+    *(
+        Look("dot", {**_CIRCLE, "fillColor": colour}, words)
+        for colour, words in zip(WITHIN_COLOURS, _WITHIN, strict=True)
+    ),
     Look(
         "dot",
-        {"color": "#7a4b86", "weight": 2, "fillColor": "#d9b8e0", "fillOpacity": 0.95, "radius": 4},
+        {**_CIRCLE, "color": "#7a4b86", "weight": 2, "fillColor": "#d9b8e0", "radius": 4},
         Phrase("只在本侧方案中（新建小区等）", "in this plan only (estates)"),
     ),
 )
+"""A unit outside the programme; then by how many of it live within the distance asked for; then of one plan only."""
+
 TOWNSHIPS = (Look("dot", {"radius": 0, "opacity": 0, "fillOpacity": 0}),)
 
 CATCHMENTS = tuple(
@@ -116,25 +136,29 @@ EXISTING = tuple(
 )
 PROPOSED = (
     Look("new", {"fillColor": "#c8102e", "color": "#ffffff"}, Phrase("规划新建", "new build")),
-    Look("extend", {"fillColor": "#e07b00", "color": "#ffffff"}, Phrase("规划扩建", "extension")),
+    Look("extend", {"fillColor": "#f0a000", "color": "#4a3200"}, Phrase("规划扩建", "extension")),
 )
 UNCOVERED = (
     Look(
         "dot",
-        {"color": "#c00000", "weight": 2, "fillColor": "#ff6b5e", "fillOpacity": 0.5, "radius": 5.5},
+        {"color": "#c8102e", "weight": 2.2, "fillColor": "#c8102e", "fillOpacity": 0, "radius": 7},
         Phrase("有居民在服务半径外", "residents beyond the radius"),
     ),
     Look(
         "dot",
-        {"color": "#700000", "weight": 2.5, "fillColor": "#c00000", "fillOpacity": 0.9, "radius": 5.5},
+        {"color": "#2b2825", "weight": 2.5, "fillColor": "#c8102e", "fillOpacity": 0.9, "radius": 6},
         Phrase("未分配学校", "assigned to no school"),
     ),
 )
 SPIDER = (Look("line", {"color": "#555555", "weight": 0.8, "opacity": 0.8}, Phrase("村校归属连线", "who goes where")),)
+FILL = tuple(
+    Look("dot", {"color": colour, "weight": 4, "opacity": 1, "fillOpacity": 0, "radius": 9}, words)
+    for colour, words in zip(FILL_COLOURS, _fill_words(), strict=True)
+)
 MOVED = (
     Look(
         "area",
-        {"color": "#2f6f4f", "weight": 1.4, "dashArray": "5 3", "fillColor": "#4f9d77", "fillOpacity": 0.26},
+        {"color": "#1f5a94", "weight": 1.4, "dashArray": "5 3", "fillColor": "#2b7bba", "fillOpacity": 0.26},
         Phrase("换校，路程不变或更近", "another school, no farther"),
     ),
     Look(
@@ -157,7 +181,7 @@ REACH = (
 )
 _RING: Mapping[str, str | float] = {"weight": 3.4, "fillOpacity": 0, "radius": 13}
 SITE_CHANGES = (
-    Look("dot", {**_RING, "color": "#0b7a3e"}, Phrase("增加的学校", "site gained")),
+    Look("dot", {**_RING, "color": "#0072b2"}, Phrase("增加的学校", "site gained")),
     Look("dot", {**_RING, "color": "#2b2825", "dashArray": "5 4"}, Phrase("取消的学校", "site lost")),
-    Look("dot", {**_RING, "color": "#e08a00"}, Phrase("调整的学校", "site changed")),
+    Look("dot", {**_RING, "color": "#e69f00"}, Phrase("调整的学校", "site changed")),
 )

@@ -14,7 +14,11 @@ from branca.element import Element, Figure
 from jinja2 import Template
 from xstatic.pkg import leaflet
 
+from siting.mapping.answers import ANSWERS
+from siting.mapping.basemap import BASEMAP
+from siting.mapping.reach import REACH
 from siting.mapping.script import SCRIPT
+from siting.mapping.served import SERVED
 from siting.mapping.style import STYLE
 from siting.mapping.swipe import SWIPE
 
@@ -55,7 +59,6 @@ class OfflineMap(folium.Map):
             zoom_control=False,
             zoom_snap=0.25,
             max_zoom=18,
-            attribution_control=False,
         )
         self.default_js, self.default_css = [], []
         self._id = "siting"
@@ -63,9 +66,7 @@ class OfflineMap(folium.Map):
         figure.title = escape(title)
         figure.header.add_child(Verbatim('<link rel="icon" href="data:,">'), name="no_icon")
         figure.header.add_child(Verbatim(f"<style>{_leaflet_style()}{STYLE}</style>"), name="styles")
-        figure.header.add_child(
-            Verbatim(f"<script>{_leaflet_script()}\n{SWIPE.js_code}{SCRIPT.js_code}</script>"), name="scripts"
-        )
+        figure.header.add_child(Verbatim(f"<script>{_leaflet_script()}\n{_own_script()}</script>"), name="scripts")
         figure.html.add_child(Verbatim(f'<script type="application/json" id="scene">{script_json(scene)}</script>'))
         self.add_child(
             Statement(f"drawSiting({self.get_name()}, JSON.parse(document.getElementById('scene').textContent));")
@@ -74,6 +75,10 @@ class OfflineMap(folium.Map):
     def to_html(self) -> str:
         """The whole page."""
         return str(self.get_root().render())
+
+
+def _own_script() -> str:
+    return "".join(part.js_code for part in (SWIPE, SERVED, ANSWERS, REACH, BASEMAP, SCRIPT))
 
 
 def script_json(value: object) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-import geopandas as gpd
 from pyproj import CRS
 from shapely import MultiPoint
 
+from siting.audit import Audit
+from siting.mapping.degrees import in_degrees
 from siting.mapping.ground import ground_layers
+from siting.mapping.looks import FILL_STEPS
 from siting.mapping.offline import OfflineMap
-from siting.mapping.programmes import programme_theme, tier_theme
-from siting.mapping.scene import MapLayer, Scene, Theme, in_degrees, scene_data
-from siting.mapping.villages import village_layers
-from siting.plan import Plan, TierPlan
+from siting.mapping.programmes import audited_theme, programme_theme, tier_theme
+from siting.mapping.scene import MapLayer, Scene, Theme, scene_data
+from siting.mapping.service import ground_of
+from siting.mapping.tables import UnitTable, thinned, unit_table
+from siting.mapping.villages import townships, units_layer
+from siting.mapping.wording import WORDS
+from siting.plan import Plan
 from siting.rules.verdict import Check
 from siting.shapes import unit_shapes
 from siting.study import TIERS, StudyArea
@@ -22,30 +27,45 @@ from siting.words import Language, Phrase, name_some
 
 def draw_plan(plan: Plan, area: StudyArea, language: Language = "zh", checks: tuple[Check, ...] = ()) -> str:
     """The plan as one HTML page that needs no network: a theme per programme, the first one shown."""
-    units = unit_shapes(area)
-    themes = tuple(programme_theme(part, area, units, checks) for part in plan.parts)
+    units, ground = thinned(unit_shapes(area)), ground_of(area)
+    themes = tuple(programme_theme(part, ground, units, checks) for part in plan.parts)
     title = Phrase(f"{area.name}学校布局规划图", f"{area.name}: school siting plan")
-    return page_of(scene_of(area, title, Phrase("规划项目", "Programme"), themes, _shared(area, plan.parts)), language)
+    return page_of(scene_of(area, title, PROGRAMME, themes, _shared(area), (unit_table(area, units),)), language)
 
 
-def draw_audit(area: StudyArea, language: Language = "zh", uncovered: gpd.GeoDataFrame | None = None) -> str:
-    """What exists, without a plan: a theme per tier that has schools.
-
-    uncovered are the units that an audit found beyond the radius (``Audit.uncovered``).
-    """
-    themes = tuple(tier_theme(tier, area, uncovered) for tier in TIERS if tier in area.schools.tier)
+def draw_audit(area: StudyArea, language: Language = "zh", audit: Audit | None = None) -> str:
+    """What exists, without a plan: a theme per programme of an audit, or without one a theme per tier with schools."""
+    units = thinned(unit_shapes(area))
     title = Phrase(f"{area.name}学校现状图", f"{area.name}: existing schools")
-    return page_of(scene_of(area, title, Phrase("学段", "Tier"), themes, _shared(area, ())), language)
+    choice = Phrase("学段", "Tier") if audit is None else PROGRAMME
+    themes = tuple(_existing(area, audit))
+    return page_of(scene_of(area, title, choice, themes, _shared(area), (unit_table(area, units),)), language)
 
 
-def _shared(area: StudyArea, parts: tuple[TierPlan, ...]) -> tuple[MapLayer, ...]:
-    return *ground_layers(area), *village_layers(area, parts)
+PROGRAMME = Phrase("规划项目", "Programme")
+
+
+def _existing(area: StudyArea, audit: Audit | None) -> Iterator[Theme]:
+    if audit is None:
+        yield from (tier_theme(tier, area) for tier in TIERS if tier in area.schools.tier)
+    else:
+        ground = ground_of(area)
+        yield from (audited_theme(programme, audit, ground) for programme in audit.programmes)
+
+
+def _shared(area: StudyArea) -> tuple[MapLayer, ...]:
+    return *ground_layers(area), units_layer(), townships(area)
 
 
 def scene_of(
-    area: StudyArea, title: Phrase, choice: Phrase, themes: tuple[Theme, ...], shared: tuple[MapLayer, ...]
+    area: StudyArea,
+    title: Phrase,
+    choice: Phrase,
+    themes: tuple[Theme, ...],
+    shared: tuple[MapLayer, ...],
+    tables: tuple[UnitTable, ...],
 ) -> Scene:
-    """A map of a place: its themes over the layers they share."""
+    """A map of a place: its themes over the layers they share, and the units of which they speak."""
     return Scene(
         title=title,
         choice=choice,
@@ -54,6 +74,7 @@ def scene_of(
         bounds=_bounds(area),
         themes=themes,
         shared=shared,
+        tables=tables,
     )
 
 
@@ -76,18 +97,8 @@ def _bounds(area: StudyArea) -> tuple[float, float, float, float]:
     return south, west, north, east
 
 
-_WORDS = {
-    "legend": Phrase("图例", "Legend"),
-    "themeLayers": Phrase("专题图层", "Its layers"),
-    "groundLayers": Phrase("基础图层", "Common layers"),
-    "unmet": Phrase("未能满足的要求", "Wishes not met:"),
-    "north": Phrase("北", "N"),
-    "zoomIn": Phrase("放大", "Zoom in"),
-    "zoomOut": Phrase("缩小", "Zoom out"),
-}
-
-
 def page_of(scene: Scene, language: Language, words: Mapping[str, Phrase] | None = None) -> str:
     """The page of a scene in one language. words stand in for the usual ones of the panels."""
-    said = {key: phrase.said_in(language) for key, phrase in {**_WORDS, **(words or {})}.items()}
-    return OfflineMap(scene.title.said_in(language), {**scene_data(scene, language), "words": said}).to_html()
+    said = {key: phrase.said_in(language) for key, phrase in {**WORDS, **(words or {})}.items()}
+    drawn = {**scene_data(scene, language), "words": said, "fillSteps": FILL_STEPS}
+    return OfflineMap(scene.title.said_in(language), drawn).to_html()

@@ -9,29 +9,31 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from siting.audit import Audit
 from siting.frames import uncovered_frame
 from siting.indicators import covered_share
 from siting.mapping import looks
-from siting.mapping.scene import Feature, MapLayer, NameTags, Theme, coded, in_degrees, points_in_degrees
+from siting.mapping.degrees import coded, in_degrees, points_in_degrees
+from siting.mapping.scene import Feature, MapLayer, NameTags, Side, Theme
+from siting.mapping.service import Ground, assigned, nearest_by_road
 from siting.mapping.wording import metres, number, people
 from siting.plan import ACTION_NAMES, Action, Site, TierPlan
-from siting.project import areas_of, programme_name
+from siting.project import Asked, Programme, areas_of, programme_name
 from siting.rules.verdict import Check
 from siting.shapes import catchment_shapes
 from siting.study import OPERATOR_NAMES, TIER_NAMES, IntArray, StudyArea, Tier
 from siting.words import Phrase, both, name_some
 
-CATCHMENT_TOLERANCE_M = 60.0
 PROVED = 1e-6
 """Gap below which a stage counts as proved: the solver's own tolerance."""
 
 
-def programme_theme(part: TierPlan, area: StudyArea, units: gpd.GeoDataFrame, checks: Sequence[Check]) -> Theme:
+def programme_theme(part: TierPlan, ground: Ground, units: gpd.GeoDataFrame, checks: Sequence[Check]) -> Theme:
     """A programme: proposed and existing schools, catchments, who is not covered, and the plan's main figures."""
-    shapes = part_shapes(part, units)
-    catchments, *others = programme_layers(part, area, shapes, _colours(shapes), checks)
-    layers = (catchments, _spider(part, area), *others)
-    return Theme(programme_name(part), layers, _facts(part, area, checks), _unmet(part, checks))
+    area, shapes = ground.area, part_shapes(part, units)
+    layers = (*programme_layers(part, area, shapes, neighbour_colours(shapes), checks), *links_layers())
+    services = (assigned(part, ground),)
+    return Theme(programme_name(part), layers, _facts(part, area, checks), _unmet(part, checks), services)
 
 
 def programme_layers(
@@ -46,17 +48,27 @@ def programme_layers(
     )
 
 
-def tier_theme(tier: Tier, area: StudyArea, uncovered: gpd.GeoDataFrame | None = None) -> Theme:
-    """What exists of one tier, and where an audit found people whom it does not cover."""
+def tier_theme(tier: Tier, area: StudyArea) -> Theme:
+    """What exists of one tier."""
     chosen = np.flatnonzero(np.asarray(area.schools.tier) == tier)
+    return Theme(TIER_NAMES[tier], (_existing(chosen, area, {}),), _owners(chosen, area))
+
+
+def audited_theme(programme: Programme, audit: Audit, ground: Ground) -> Theme:
+    """What exists of one programme, and whom an audit found beyond the radius of the nearest school."""
+    area, chosen = ground.area, _of_programme(programme, ground.area)
+    service = nearest_by_road(programme, programme.key, audit, ground)
+    rows = audit.uncovered[audit.uncovered["programme"] == programme.key]
+    beyond = () if rows.empty else (_not_covered(rows, Phrase("最近学校", "Nearest school"), area),)
+    facts = (*_owners(chosen, area), *(() if rows.empty else (_beyond(rows),)))
+    layers = (*beyond, _existing(chosen, area, {}), *links_layers())
+    return Theme(programme_name(programme), layers, facts, services=(service,))
+
+
+def _owners(chosen: IntArray, area: StudyArea) -> tuple[tuple[Phrase, Phrase], ...]:
+    """Schools by who runs them."""
     owners = Counter(area.schools.operator[k] for k in chosen)
-    counted = tuple((name, _schools(owners[operator])) for operator, name in OPERATOR_NAMES.items() if owners[operator])
-    existing = _existing(chosen, area, {})
-    rows = None if uncovered is None else uncovered[uncovered["tier"] == tier]
-    if rows is None or rows.empty:
-        return Theme(TIER_NAMES[tier], (existing,), counted)
-    beyond = _not_covered(rows, Phrase("最近学校", "Nearest school"), area)
-    return Theme(TIER_NAMES[tier], (existing, beyond), (*counted, _beyond(rows)))
+    return tuple((name, _schools(owners[operator])) for operator, name in OPERATOR_NAMES.items() if owners[operator])
 
 
 def _beyond(rows: gpd.GeoDataFrame) -> tuple[Phrase, Phrase]:
@@ -71,14 +83,14 @@ def _schools(count: int) -> Phrase:
     return Phrase(f"{count} 所", f"{count}")
 
 
-def _of_programme(part: TierPlan, area: StudyArea) -> IntArray:
+def _of_programme(asked: Asked, area: StudyArea) -> IntArray:
     """Existing schools (positions) of a programme's tier that stand in its kind of area, or in no unit."""
-    within, schools = areas_of(part.area), area.schools
+    within, schools = areas_of(asked.area), area.schools
     return np.asarray(
         [
             k
             for k in range(len(schools))
-            if schools.tier[k] == part.tier and (schools.unit[k] < 0 or area.units.area[schools.unit[k]] in within)
+            if schools.tier[k] == asked.tier and (schools.unit[k] < 0 or area.units.area[schools.unit[k]] in within)
         ],
         dtype=np.int64,
     )
@@ -89,7 +101,13 @@ def _existing(chosen: IntArray, area: StudyArea, planned: Mapping[str, Site]) ->
     operators = list(OPERATOR_NAMES)
     places = points_in_degrees(schools.x[chosen], schools.y[chosen], area.crs)
     features = tuple(
-        Feature(place, operators.index(schools.operator[k]), schools.name[k], _school_values(area, k, planned))
+        Feature(
+            place,
+            operators.index(schools.operator[k]),
+            schools.name[k],
+            _school_values(area, k, planned),
+            site=schools.id[k],
+        )
         for place, k in zip(places, chosen.tolist(), strict=True)
     )
     columns = (
@@ -140,7 +158,13 @@ def _proposed(part: TierPlan, area: StudyArea, sources: Mapping[str, str]) -> Ma
     sites = [site for site in part.sites if site.action in _SIGNS]
     places = points_in_degrees([site.x for site in sites], [site.y for site in sites], area.crs)
     features = tuple(
-        Feature(place, _SIGNS.index(site.action), site.name, (*_site_values(site, names, sources), _proof(part)))
+        Feature(
+            place,
+            _SIGNS.index(site.action),
+            site.name,
+            (*_site_values(site, names, sources), _proof(part)),
+            site=site.id,
+        )
         for place, site in zip(places, sites, strict=True)
     )
     title = Phrase("规划新建、扩建", "Proposed schools")
@@ -182,39 +206,20 @@ def _proof(part: TierPlan) -> Phrase:
 
 
 def part_shapes(part: TierPlan, units: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    """Catchments as they are drawn, by site id."""
-    return gpd.GeoSeries(catchment_shapes(part, units), crs=units.crs).simplify_coverage(CATCHMENT_TOLERANCE_M)
+    """Catchments by site id, of units as they are drawn."""
+    return gpd.GeoSeries(catchment_shapes(part, units), crs=units.crs)
 
 
 def _catchments(part: TierPlan, shapes: gpd.GeoSeries, colours: Sequence[int]) -> MapLayer:
-    sites = {site.id: site for site in part.sites}
+    names = {site.id: site.name for site in part.sites}
     features = tuple(
-        Feature(coded(shape), colour, sites[site_id].name, _catchment_values(sites[site_id]))
+        Feature(coded(shape), colour, names[site_id], site=site_id)
         for site_id, shape, colour in zip(shapes.index, in_degrees(shapes, str(shapes.crs)), colours, strict=True)
     )
-    columns = (
-        Phrase("建设性质", "Action"),
-        Phrase("服务村（社区）数", "Units"),
-        Phrase("服务人口", "Service population"),
-        Phrase("适龄儿童", "Pupils"),
-        Phrase("平均路程", "Mean distance"),
-        Phrase("最远路程", "Farthest"),
-    )
-    return MapLayer("catchments", Phrase("服务范围", "Catchments"), looks.CATCHMENTS, features, columns=columns)
+    return MapLayer("catchments", Phrase("服务范围", "Catchments"), looks.CATCHMENTS, features)
 
 
-def _catchment_values(site: Site) -> tuple[Phrase | str | None, ...]:
-    return (
-        ACTION_NAMES[site.action],
-        str(len(site.units)),
-        people(site.service_population),
-        people(site.pupils),
-        metres(site.mean_m),
-        metres(site.farthest_m),
-    )
-
-
-def _colours(shapes: gpd.GeoSeries) -> list[int]:
+def neighbour_colours(shapes: gpd.GeoSeries) -> list[int]:
     """A colour for each shape, different from those of its neighbours as far as there are colours."""
     here, there = shapely.STRtree(shapes.to_numpy()).query(shapes.to_numpy(), predicate="intersects")
     colours = np.full(len(shapes), -1)
@@ -260,17 +265,13 @@ def _not_covered(rows: gpd.GeoDataFrame, school: Phrase, area: StudyArea) -> Map
     return MapLayer("uncovered", title, looks.UNCOVERED, features, columns=columns, level=3)
 
 
-def _spider(part: TierPlan, area: StudyArea) -> MapLayer:
-    """A line from every unit to its school; off at the start."""
-    seat = {unit: (x, y) for unit, x, y in zip(area.units.id, area.units.x, area.units.y, strict=True)}
-    lines = [
-        shapely.MultiLineString([[seat[unit], (site.x, site.y)] for unit in site.units])
-        for site in part.sites
-        if site.units
-    ]
-    features = tuple(Feature(coded(line)) for line in in_degrees(lines, area.crs))
-    title = Phrase("村校归属连线", "Who goes where")
-    return MapLayer("spider", title, looks.SPIDER, features, pane="backdrop", level=1, is_on=False)
+def links_layers(side: Side = "") -> tuple[MapLayer, MapLayer]:
+    """Lines from every unit to its school, and rings around schools by how full they are; off at the start."""
+    lines, rings = Phrase("村校归属连线", "Who goes where"), Phrase("学位利用率", "How full schools are")
+    return (
+        MapLayer("spider", lines, looks.SPIDER, level=1, is_on=False, side=side, made="links"),
+        MapLayer("fill", rings, looks.FILL, level=4, is_on=False, side=side, made="fill"),
+    )
 
 
 def _facts(part: TierPlan, area: StudyArea, checks: Sequence[Check]) -> tuple[tuple[Phrase, Phrase], ...]:

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 from pyproj import Transformer
 from scipy.spatial import KDTree
 
-from siting.mapping.scene import DEGREES, Picture
+from siting.mapping.degrees import DEGREES
+from siting.mapping.scene import Picture
 from siting.study import DemandPoints, FloatArray, Roads
 
 MERCATOR = "EPSG:3857"

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import geopandas as gpd
-import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
-
+from siting.mapping.degrees import PER_DEGREE, Coded
+from siting.mapping.service import Service
+from siting.mapping.tables import UnitTable, service_data, tables_data
 from siting.words import Language, Phrase
 
-Coded = Sequence["Coded"] | Sequence[int]
-
-PER_DEGREE = 1e5
-"""Coordinates are written in whole hundred-thousandths of a degree, about a metre."""
-
-DEGREES = "EPSG:4326"
+Side = Literal["", "left", "right", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +30,13 @@ class Look:
 @dataclass(frozen=True, slots=True)
 class Feature:
     """One thing on the map: its place in degrees as ``coded`` writes it, its look (position in the layer's looks),
-    its name, and the values of the layer's columns, None where unknown."""
+    its name, and the values of the layer's columns, None where unknown. site is the id of the school it stands for."""
 
     place: tuple[str, Coded]
     look: int = 0
     name: str = ""
     values: tuple[Phrase | str | None, ...] = ()
-    radius: float | None = None
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +64,8 @@ class MapLayer:
     and only in it does level count: higher is drawn later. columns are the labels of the features' values.
     scale is the unit of looks that are the steps of a scale, and stand side by side in the legend.
     side is where a page with two plans shows a live layer: left or right of the swipe, or on both sides.
+    made says what the page draws by itself from the services: the units, lines from them to their schools, or rings
+    around schools by how full they are.
     """
 
     key: str
@@ -84,7 +79,8 @@ class MapLayer:
     level: int = 0
     scale: Phrase | None = None
     is_on: bool = True
-    side: Literal["", "left", "right", "both"] = ""
+    side: Side = ""
+    made: Literal["", "units", "links", "fill"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +88,21 @@ class Theme:
     """What is shown together, one at a time: a programme of a plan, or a tier of what exists.
 
     facts are label and value (or values, of two plans; a row without a label heads them); sentences stand below.
+    services says who goes where: one for each table of the scene, or none where nobody knows.
     """
 
     title: Phrase
     layers: tuple[MapLayer, ...]
     facts: tuple[tuple[Phrase, ...], ...] = ()
     sentences: tuple[Phrase, ...] = ()
+    services: tuple[Service, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A whole map: what it is called, what its themes are (choice), the layers they share, and its edges (south,
-    west, north, east). swipe names two plans that lie left and right of a bar, None where there is one."""
+    west, north, east). swipe names two plans that lie left and right of a bar, None where there is one. tables hold
+    the units: one, or those of the left and of the right plan."""
 
     title: Phrase
     choice: Phrase
@@ -112,38 +111,8 @@ class Scene:
     bounds: tuple[float, float, float, float]
     themes: tuple[Theme, ...]
     shared: tuple[MapLayer, ...]
+    tables: tuple[UnitTable, ...]
     swipe: tuple[str, str] | None = None
-
-
-def in_degrees(shapes: Sequence[BaseGeometry | None] | gpd.GeoSeries, crs: str) -> gpd.GeoSeries:
-    """Shapes of a projected CRS in degrees."""
-    return gpd.GeoSeries(list(shapes), crs=crs).to_crs(DEGREES)
-
-
-def points_in_degrees(x: Iterable[float], y: Iterable[float], crs: str) -> list[tuple[str, Coded]]:
-    """Coded points of a projected CRS."""
-    return [coded(point) for point in gpd.GeoSeries.from_xy(list(x), list(y), crs=crs).to_crs(DEGREES)]
-
-
-def coded(shape: BaseGeometry) -> tuple[str, Coded]:
-    """A shape's GeoJSON type and coordinates, each line or ring as one flat list: where it starts, then steps."""
-    if isinstance(shape, shapely.Polygon):
-        return "Polygon", _rings(shape)
-    if isinstance(shape, shapely.MultiPolygon):
-        return "MultiPolygon", [_rings(part) for part in shape.geoms]
-    if isinstance(shape, shapely.MultiLineString):
-        return "MultiLineString", [_steps(part) for part in shape.geoms]
-    return shape.geom_type, _steps(shape)
-
-
-def _rings(polygon: shapely.Polygon) -> list[list[int]]:
-    return [_steps(ring) for ring in (polygon.exterior, *polygon.interiors)]
-
-
-def _steps(line: BaseGeometry) -> list[int]:
-    whole = np.rint(shapely.get_coordinates(line) * PER_DEGREE).astype(int)
-    steps: list[int] = np.diff(whole, axis=0, prepend=0).ravel().tolist()
-    return steps
 
 
 def scene_data(scene: Scene, language: Language) -> dict[str, object]:
@@ -156,6 +125,7 @@ def scene_data(scene: Scene, language: Language) -> dict[str, object]:
         "bounds": scene.bounds,
         "perDegree": PER_DEGREE,
         "swipe": scene.swipe,
+        **tables_data(scene.tables, language),
         "themes": [_theme_data(theme, language) for theme in scene.themes],
         "shared": [_layer_data(layer, language) for layer in scene.shared],
     }
@@ -167,6 +137,7 @@ def _theme_data(theme: Theme, language: Language) -> dict[str, object]:
         "facts": [[word.said_in(language) for word in fact] for fact in theme.facts],
         "sentences": [sentence.said_in(language) for sentence in theme.sentences],
         "layers": [_layer_data(layer, language) for layer in theme.layers],
+        "services": [service_data(service, language, len(theme.services) == 1) for service in theme.services],
     }
 
 
@@ -183,6 +154,7 @@ def _layer_data(layer: MapLayer, language: Language) -> dict[str, object]:
         "pane": layer.pane,
         "level": layer.level,
         "side": layer.side,
+        "made": layer.made,
         "scale": None if layer.scale is None else layer.scale.said_in(language),
     }
 
@@ -196,8 +168,8 @@ def _feature_data(feature: Feature, language: Language) -> dict[str, object]:
     kind, place = feature.place
     values = [_said(value, language) for value in feature.values]
     properties: dict[str, object] = {"look": feature.look, "name": feature.name, "values": values}
-    if feature.radius is not None:
-        properties["radius"] = feature.radius
+    if feature.site:
+        properties["site"] = feature.site
     return {"properties": properties, "at": [kind, place]}
 
 

@@ -15,20 +15,9 @@ function drawSiting(map, scene) {
     return made;
   };
 
-  const decoded = (coded) => {
-    if (typeof coded[0] !== "number") return coded.map(decoded);
-    const places = [];
-    for (let k = 0, x = 0, y = 0; k < coded.length; k += 2) {
-      x += coded[k]; y += coded[k + 1];
-      places.push([x / scene.perDegree, y / scene.perDegree]);
-    }
-    return places;
-  };
-  const placed = (feature) => {
-    const [type, coded] = feature.at;
-    const at = decoded(coded);
-    const geometry = { type, coordinates: type === "Point" ? at[0] : at };
-    return { type: "Feature", properties: feature.properties, geometry };
+  const served = servedSiting(scene);
+  const placed = ({ at, geometry, properties }) => {
+    return { type: "Feature", properties, geometry: geometry || served.placed(at) };
   };
 
   const signs = {
@@ -59,19 +48,6 @@ function drawSiting(map, scene) {
     return svg(22, 16, "rect", { ...paint, x: 2, y: 2, width: 18, height: 12 });
   };
 
-  const popup = (layer, feature) => {
-    const box = put(null, "div", "card");
-    put(box, "h3", "", feature.properties.name);
-    const table = put(box, "table");
-    layer.columns.forEach((column, k) => {
-      const value = feature.properties.values[k];
-      if (value === null || value === undefined) return;
-      const row = put(table, "tr");
-      put(row, "th", "", column);
-      put(row, "td", "", value);
-    });
-    return box;
-  };
   const tip = (layer, feature) => put(null, "span", "", feature.properties.name);
 
   const point = (layer, side) => (feature, at) => {
@@ -80,24 +56,26 @@ function drawSiting(map, scene) {
     const on = (pane) => (side ? { pane } : {});
     if (!(look.shape in signs)) return L.circleMarker(at, { radius: radius ?? look.radius, ...on(side) });
     const icon = L.divIcon({ html: sign(look), className: "sign " + look.shape, iconSize: [22, 22] });
-    return L.marker(at, { icon, alt: name, keyboard: true, ...on(`${side}-marks`) });
+    return L.marker(at, { icon, alt: name, title: name, keyboard: true, ...on(`${side}-marks`) });
+  };
+  const hears = (layer) => layer.pane === "live" && (layer.columns.length > 0 || layer.made === "units");
+  const answer = (layer) => (event) => {
+    if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
+    L.DomEvent.stop(event);
+    const one = event.propagatedFrom || event.layer;
+    answers.open(layer, one.feature, one.getLatLng && one.feature.properties.site ? one.getLatLng() : event.latlng);
   };
   const vector = (layer, side) => {
     const collection = { type: "FeatureCollection", features: layer.features.map(placed) };
     const shown = L.geoJSON(collection, {
       pane: side || (layer.pane === "live" ? undefined : layer.pane),
-      interactive: layer.pane === "live",
+      interactive: hears(layer),
       style: (feature) => layer.looks[feature.properties.look],
       pointToLayer: point(layer, side),
     });
-    if (layer.pane === "live" && layer.columns.length) {
-      const { topLeft, bottomRight } = margins();
-      shown.bindPopup((one) => popup(layer, one.feature), {
-        maxWidth: 360, maxHeight: 380, minWidth: 240,
-        autoPanPaddingTopLeft: topLeft, autoPanPaddingBottomRight: bottomRight,
-      });
+    if (hears(layer)) {
       shown.bindTooltip((one) => tip(layer, one.feature), { sticky: true });
-      shown.on("popupopen", () => shown.closeTooltip());
+      shown.on("click keypress", answer(layer));
     }
     return shown;
   };
@@ -123,47 +101,94 @@ function drawSiting(map, scene) {
     isOn[layer.key] ??= layer.isOn;
   });
 
+  const at = (layer) => (layer.side === "right" ? 1 : 0);
+  const xy = (coded) => coded.map((one) => one / scene.perDegree);
+  const makers = {
+    units: (layer, service) => {
+      const table = served.tables[at(layer)], rows = scene.swipe ? service.unit : table.name.map((_, k) => k);
+      return rows.map((unit) => ({
+        properties: { name: table.name[unit], unit, ...reach.look(table, service, unit) },
+        at: ["Point", table.at[unit]],
+      }));
+    },
+    links: (layer, service) => service.schools.map((school, k) => ({
+      properties: { look: 0, name: school.name },
+      geometry: {
+        type: "MultiLineString",
+        coordinates: service.unitsOf(k).map((to) => [xy(service.table.at[service.unit[to.at]]), xy(school.at)]),
+      },
+    })),
+    fill: (layer, service) => service.schools.map((school, k) => ({
+      properties: { look: reach.fill(service, k), name: school.name }, at: ["Point", school.at],
+    })).filter((one) => one.properties.look !== null),
+  };
+  const remake = () => every().filter((layer) => layer.made).forEach((layer) => {
+    (drawn.get(layer) || []).forEach((one) => one.remove());
+    drawn.delete(layer);
+    layer.features = makers[layer.made](layer, served.services(theme)[at(layer)]);
+  });
+
+  let isWhole = false;
+  const waits = (layer) => layer.pane === "pictures" || layer.made === "units";
   const showLayers = () => {
-    const wanted = new Set(active());
+    const wanted = new Set(active().filter((layer) => isWhole || !waits(layer)));
     drawn.forEach((shown, layer) => { if (!wanted.has(layer)) shown.forEach((one) => one.remove()); });
     wanted.forEach((layer) => shownAs(layer).forEach((one) => one.addTo(map).bringToFront()));
   };
 
-  const panel = (position, style) => {
+  const box = map.getContainer();
+  const panel = (position, style, name) => {
     const control = L.control({ position });
-    const box = put(null, "section", "panel " + style);
-    L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
-    control.onAdd = () => box;
+    const made = put(null, "section", "panel " + style);
+    if (name) made.setAttribute("aria-label", name);
+    L.DomEvent.disableClickPropagation(made).disableScrollPropagation(made);
+    control.onAdd = () => made;
     control.addTo(map);
-    return box;
+    return made;
   };
 
-  const heading = panel("topleft", scene.swipe ? "heading two" : "heading");
-  const legend = panel("bottomleft", "legend");
-  const choice = panel("topright", "choice");
+  const heading = panel("topleft", scene.swipe ? "heading sheet two" : "heading sheet", words.facts);
+  const legend = panel("bottomleft", "legend sheet", words.legend);
+  const card = panel("bottomleft", "card sheet", words.answer);
+  const choice = panel("topright", "choice sheet", words.layers);
+  const distances = panel("topright", "reach sheet", words.distance);
+  card.setAttribute("aria-live", "polite");
 
+  const isWide = () => box.clientWidth > 900;
   const margins = () => {
-    const isWide = map.getSize().x > 900;
-    return {
-      topLeft: isWide ? [heading.offsetWidth + 16, 12] : [8, 8],
-      bottomRight: isWide ? [choice.offsetWidth + 16, 24] : [8, 24],
-    };
+    if (isWide()) return { topLeft: [heading.offsetWidth + 16, 12], bottomRight: [choice.offsetWidth + 16, 24] };
+    const below = box.dataset.sheet ? box.clientHeight / 2 : 0;
+    return { topLeft: [8, heading.offsetHeight + 14], bottomRight: [8, 52 + below] };
   };
+  const tabs = put(box, "nav", "tabs");
+  const sheet = (name) => {
+    box.dataset.sheet = name;
+    tabs.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", one.dataset.of === name));
+  };
+  L.DomEvent.disableClickPropagation(tabs);
+  [["facts", words.facts], ["legend", words.legend], ["layers", words.layers], ["distance", words.distance]]
+    .forEach(([of, label]) => {
+      if (of === "distance" && !scene.themes.some((one) => one.services.length)) return;
+      const made = put(tabs, "button", "", label);
+      Object.assign(made, { type: "button" }).dataset.of = of;
+      made.addEventListener("click", () => sheet(box.dataset.sheet === of ? "" : of));
+    });
 
   const tellFacts = () => {
     heading.replaceChildren();
     put(heading, "h1", "", scene.title);
     if (scene.notice) put(heading, "p", "notice", scene.notice);
     if (!theme) return;
-    put(heading, "h2", "", theme.title);
-    const table = put(heading, "table");
+    const body = put(heading, "div", "facts");
+    put(body, "h2", "", theme.title);
+    const table = put(body, "table");
     theme.facts.forEach(([label, ...values]) => {
       const row = put(table, "tr", label ? "" : "head");
       put(row, "th", "", label);
       values.forEach((value) => put(row, "td", "", value));
     });
     if (!theme.sentences.length) return;
-    const more = put(heading, "details");
+    const more = put(body, "details");
     put(more, "summary", "", `${words.unmet} ${theme.sentences.length}`);
     const list = put(more, "ul");
     theme.sentences.forEach((one) => put(list, "li", "", one));
@@ -200,6 +225,59 @@ function drawSiting(map, scene) {
     firstOfKey(active().reverse()).forEach((layer) => (layer.scale ? legendScale : legendEntries)(layer));
   };
 
+  const recount = (isYear) => {
+    if (isYear && theme.layers.some((layer) => layer.key === "fill")) isOn.fill = true;
+    if (isYear) drawChoice();
+    remake();
+    reach.shares();
+    reach.tellWorst();
+    answers.again();
+    refresh();
+  };
+  const choose = (one) => {
+    theme = one;
+    answers.close();
+    tellFacts();
+    reach.draw();
+    drawChoice();
+    remake();
+    refresh();
+  };
+  const sitesOf = () => (theme ? theme.layers : []).filter((layer) => layer.columns.length)
+    .flatMap((layer) => layer.features.filter((one) => one.properties.site).map((one) => [layer, one]));
+  const visit = (service, unit) => {
+    const own = [], place = served.latLng(service.table.at[unit]);
+    own[service.k] = unit;
+    map.setView(place, Math.max(map.getZoom(), 14), { animate: false });
+    answers.place(place, null, null, own);
+  };
+  const find = (name) => {
+    const site = sitesOf().find(([, one]) => one.properties.name === name);
+    if (site) {
+      const place = served.latLng(site[1].at[1]);
+      map.setView(place, Math.max(map.getZoom(), 13), { animate: false });
+      return answers.open(...site, place);
+    }
+    served.tables.some((table, k) => {
+      const unit = table.name.indexOf(name);
+      if (unit >= 0) visit({ table, k }, unit);
+      return unit >= 0;
+    });
+  };
+  const finder = () => {
+    const entry = put(choice, "input", "find"), names = put(choice, "datalist");
+    names.id = "names";
+    Object.assign(entry, { type: "search", placeholder: words.find });
+    choice.prepend(entry, names);
+    entry.setAttribute("list", "names");
+    entry.setAttribute("aria-label", words.find);
+    entry.addEventListener("focus", () => {
+      const all = [...sitesOf().map(([, one]) => one.properties.name), ...served.tables.flatMap((table) => table.name)];
+      names.replaceChildren(...[...new Set(all)].map((name) => Object.assign(put(null, "option"), { value: name })));
+    });
+    entry.addEventListener("change", () => find(entry.value.trim()));
+  };
+
   const option = (parent, type, label, checked, chosen) => {
     const row = put(parent, "label");
     const input = put(row, "input");
@@ -208,28 +286,26 @@ function drawSiting(map, scene) {
     put(row, "span", "", label);
     return input;
   };
-  const switches = (title, layers) => {
-    if (layers.length) put(choice, "h2", "", title);
-    firstOfKey(layers).forEach((layer) => {
-      const input = option(choice, "checkbox", layer.title, isOn[layer.key], (on) => {
-        isOn[layer.key] = on;
-        refresh();
-      });
-      input.dataset.layer = layer.key;
-    });
-  };
-  const drawChoice = () => {
-    choice.replaceChildren();
-    if (scene.themes.length) put(choice, "h2", "", scene.choice);
-    scene.themes.forEach((one) => option(choice, "radio", one.title, one === theme, () => {
-      theme = one;
-      map.closePopup();
-      tellFacts();
-      drawChoice();
+  const switches = (parent, layers) => firstOfKey(layers).forEach((layer) => {
+    const input = option(parent, "checkbox", layer.title, isOn[layer.key], (on) => {
+      isOn[layer.key] = on;
       refresh();
-    }));
-    switches(words.themeLayers, theme ? [...theme.layers].reverse() : []);
-    switches(words.groundLayers, [...scene.shared].reverse());
+    });
+    input.dataset.layer = layer.key;
+  });
+  const programmes = put(choice, "div"), own = put(choice, "div");
+  const ground = put(choice, "details", "ground");
+  const drawChoice = () => {
+    programmes.replaceChildren();
+    own.replaceChildren();
+    if (scene.themes.length) put(programmes, "h2", "", scene.choice);
+    scene.themes.forEach((one) => option(programmes, "radio", one.title, one === theme, () => choose(one)));
+    if (theme) put(own, "h2", "", words.themeLayers);
+    switches(own, theme ? [...theme.layers].reverse() : []);
+  };
+  const drawGround = () => {
+    put(ground, "summary", "", words.groundLayers);
+    switches(ground, [...scene.shared].reverse());
   };
 
   const names = map.createPane("names");
@@ -254,10 +330,23 @@ function drawSiting(map, scene) {
     }));
   };
 
+  const page = {
+    map, scene, words, put, served, card, reach: distances, margins, sheet, recount, visit, isWide,
+    services: () => served.services(theme),
+    siteOf: (id) => sitesOf().find(([, one]) => one.properties.site === id),
+    isShown: (k, place) => !swipe || swipe.shows(["left", "right"][k], map.latLngToContainerPoint(place).x),
+    year: () => reach.year(),
+    cutoff: () => reach.cutoff(),
+    cutoffWords: (service) => reach.cutoffWords(service),
+  };
+  const answers = page.answers = answersSiting(page);
+  const reach = reachSiting(page);
+
   const refresh = () => { showLayers(); drawLegend(); drawNames(); };
 
   const furniture = () => {
     const position = "bottomright";
+    map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
     const note = panel(position, "note");
     put(note, "span", "", scene.sources);
     L.control.scale({ position, imperial: false, maxWidth: 140 }).addTo(map);
@@ -273,22 +362,40 @@ function drawSiting(map, scene) {
       animate: false, paddingTopLeft: topLeft, paddingBottomRight: bottomRight,
     });
   };
-  const painted = () => {
+  const frame = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+  const complete = () => {
+    isWhole = true;
+    remake();
+    refresh();
     const pictures = [...map.getPane("pictures").querySelectorAll("img")].map((one) => one.decode());
-    Promise.all(pictures).then(() => requestAnimationFrame(() => requestAnimationFrame(() => {
+    Promise.all(pictures).then(() => frame(() => {
       document.documentElement.dataset.painted = Math.round(performance.now());
-    })));
+    }));
   };
 
   panes.slice(0, 3).forEach((name, k) => { map.createPane(name).style.zIndex = 310 + 10 * k; });
   const swipe = scene.swipe ? swipeSiting(map, scene.swipe, put, () => drawNames()) : null;
   furniture();
+  finder();
+  drawGround();
+  basemapSiting(page, choice);
+  sheet("");
   tellFacts();
+  reach.draw();
   drawChoice();
+  remake();
   fit();
   if (swipe) swipe.centre(margins());
-  refresh();
+  showLayers();
+  drawLegend();
+  let enlarged = reach.enlarged();
+  map.on("zoomend", () => {
+    if (enlarged === reach.enlarged()) return;
+    enlarged = reach.enlarged();
+    remake();
+    showLayers();
+  });
   map.on("moveend", drawNames);
-  painted();
+  frame(complete);
 }
 """)

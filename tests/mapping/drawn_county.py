@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 from shapely.geometry import LineString, Point, box
 
 from siting.plan import Action, Assignment, Plan, Site, Stage, TierPlan
-from siting.study import TIER_NAMES, Candidates, DemandPoints, Roads, Schools, StudyArea, Tier, Units
+from siting.study import TIER_NAMES, Candidates, DemandPoints, Forecast, Roads, Schools, StudyArea, Tier, Units
 from siting.words import Phrase
 
 X0, Y0 = 500_000.0, 4_262_000.0
@@ -193,3 +195,14 @@ def _site(area: StudyArea, tier: Tier, place: int, served: list[int]) -> Site:
 def _assignment(area: StudyArea, unit: int, site: Site, metres: float) -> Assignment:
     residents = float(area.units.residents[unit])
     return Assignment(area.units.id[unit], site.id, metres, residents if metres <= 1500 else 0.0)
+
+
+def with_forecast(area: StudyArea) -> StudyArea:
+    """The place with kindergarten children of three years: twice as many, as many, half as many as it has."""
+    children = np.outer(area.units.children["kindergarten"], [2.0, 1.0, 0.5])
+    residents = np.repeat(area.units.residents[:, None], 3, axis=1)
+    ahead = Forecast(
+        area.units.id, np.array([2028, 2029, 2030]), 2029, residents, {"kindergarten": children},
+        {"kindergarten": 1.0}, {}, Phrase("推算", "projected"),
+    )  # fmt: skip
+    return replace(area, forecast=ahead)

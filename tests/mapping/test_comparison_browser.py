@@ -148,28 +148,31 @@ def test_a_lost_school_stands_left_of_the_bar_only(small: pages.Shown) -> None:
     assert signs[0] > signs[1] > 0
 
 
-def test_a_click_is_answered_by_the_plan_it_lies_on(small: pages.Shown) -> None:
-    """A village that has changed school says where it goes in both plans, on either side of the bar."""
+def test_a_click_says_where_people_go_in_both_plans(small: pages.Shown) -> None:
+    """A village that has changed school, clicked left and right of the bar."""
     content = json.loads(re.search(r'id="scene">(.*?)</script>', small.page.content(), re.S)[1])  # type: ignore[index]
-    units = next(layer for layer in content["themes"][0]["layers"] if layer["key"] == "units")
-    moved = next(f for f in units["features"] if f["properties"]["values"][2] is None)
+    left, right = content["themes"][0]["services"]
+    schools = [[side["schools"][k]["name"] for k in side["links"]["school"]] for side in (left, right)]
+    at = next(k for k, (before, after) in enumerate(zip(*schools, strict=True)) if before != after)
+    table = content["tables"][1] or content["tables"][0]
+    x, y = (one / 1e5 for one in table["at"][left["unit"][at]])
     for key in ("uncovered", "changes", "existing", "proposed"):
         small.page.locator(f".choice input[data-layer={key}]").uncheck()
-    for arrow in ("Home", "End"):
-        small.page.evaluate("void map_siting.closePopup()")
-        at = small.page.evaluate(
+    for arrow in ("ArrowLeft", "ArrowRight"):
+        place = small.page.evaluate(
             "([y, x]) => { map_siting.setView([y, x], 15, {animate: false});"
             " return map_siting.latLngToContainerPoint([y, x]); }",
-            [moved["at"][1][1] / 1e5, moved["at"][1][0] / 1e5],
+            [y, x],
         )
-        bar = small.page.locator(".swipe")
-        bar.focus()
+        small.page.keyboard.press("Escape")
+        small.page.locator(".swipe").focus()
         for _ in range(30):
-            small.page.keyboard.press("ArrowLeft" if arrow == "Home" else "ArrowRight")
-        small.page.mouse.click(at["x"], at["y"])
-        said = small.page.locator(".leaflet-popup-content").inner_text()
-        assert moved["properties"]["values"][3] in said
-        assert moved["properties"]["values"][4] in said
+            small.page.keyboard.press(arrow)
+        small.page.mouse.click(place["x"], place["y"])
+        said = small.page.locator(".card").inner_text()
+        assert schools[0][at] in said
+        assert schools[1][at] in said
+        assert "左侧方案 现方案" in said
 
 
 def test_both_plans_share_switches_and_the_legend(small: pages.Shown) -> None:

@@ -12,13 +12,15 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import small_county
+import test_comparison_browser
 from PIL import Image
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 
+from siting.audit import audit
 from siting.mapping import draw_audit, draw_plan
+from siting.mapping.degrees import coded
 from siting.mapping.offline import script_json
 from siting.mapping.rasters import paint_population, paint_streets
-from siting.mapping.scene import coded
 from siting.study import DemandPoints, Roads, StudyArea
 from siting.words import Language
 
@@ -71,7 +73,7 @@ def test_the_same_plan_gives_the_same_page(county: StudyArea, page: str) -> None
 
 
 def test_text_from_data_stays_text(page: str) -> None:
-    assert HOSTILE in [one["properties"]["name"] for one in layer(scene_of(page), "units")["features"]]
+    assert HOSTILE in scene_of(page)["tables"][0]["name"]
     assert "<img" not in page
     assert page.count("</script>") == page.count("<script")
 
@@ -168,13 +170,21 @@ def test_a_rural_programme_shows_no_school_of_the_city() -> None:
 
 
 def test_a_village_says_who_it_is_and_where_it_goes() -> None:
-    units = layer(small_scene(), "units")
-    assert card(units, "第3村") == {
-        "所属乡镇": "留早镇",
-        "常住人口": "1,300",
-        "城乡分类": "农村",
-        "农村幼儿园": "第2村幼儿园，平均1,000 米，半径内 1,300 人",
-    }
+    scene = small_scene()
+    (table,), (service,) = scene["tables"], scene["themes"][0]["services"]
+    at = table["name"].index("第3村")
+    assert [table[column][at] for column in ("township", "residents", "where")] == ["留早镇", 1300, "农村"]
+    assert goes(service, at) == ["第2村幼儿园"]
+    assert service["metres"][at] == 1000
+    assert service["cutoffs"] == [500, 1000, 1500, 2000, 3000]
+    assert [people[at] for people in service["within"]] == [0, 1300, 1300, 1300, 1300]
+    assert service["pupils"][at] == [23.0]
+
+
+def goes(service: dict[str, Any], at: int) -> list[str]:
+    links = service["links"]
+    pairs = zip(links["unit"], links["school"], strict=True)
+    return [service["schools"][school]["name"] for unit, school in pairs if unit == at]
 
 
 def test_only_villages_beyond_the_radius_are_shown_uncovered() -> None:
@@ -191,7 +201,7 @@ def test_a_village_without_a_school_looks_worse_than_one_too_far_away() -> None:
     scene = scene_of(draw_plan(stranded, small_county.study_area()))
     uncovered = layer(scene, "uncovered")
     assert uncovered["looks"][uncovered["features"][0]["properties"]["look"]]["words"] == "未分配学校"
-    assert card(layer(scene, "units"), "第7村")["农村幼儿园"] == "未分配学校"
+    assert goes(scene["themes"][0]["services"][0], 7) == []
     assert card(uncovered, "第7村")["平均路程"] is None
 
 
@@ -212,31 +222,18 @@ def test_a_map_of_what_exists_has_a_theme_per_tier_and_no_proposals(county: Stud
     scene = scene_of(draw_audit(county))
     assert [theme["title"] for theme in scene["themes"]] == ["幼儿园", "小学", "初级中学"]
     assert [one["key"] for one in scene["themes"][0]["layers"]] == ["existing"]
+    assert scene["themes"][0]["services"] == []
 
 
 def test_a_map_of_what_exists_shows_whom_an_audit_found_beyond_the_radius(county: StudyArea) -> None:
-    unit = county.units
-    found = gpd.GeoDataFrame(
-        {
-            "tier": ["kindergarten"],
-            "unit_id": [unit.id[3]],
-            "name": [unit.name[3]],
-            "township": [unit.township[3]],
-            "residents": [900.0],
-            "uncovered_residents": [420.0],
-            "school": ["甲幼儿园"],
-            "mean_m": [1800.0],
-        },
-        geometry=gpd.points_from_xy(unit.x[3:4], unit.y[3:4]),
-        crs=county.crs,
-    )
-    themes = scene_of(draw_audit(county, uncovered=found))["themes"]
-    assert [[one["key"] for one in theme["layers"]] for theme in themes] == [
-        ["existing", "uncovered"],
-        ["existing"],
-        ["existing"],
-    ]
-    assert ["服务半径外", "1 村（社区）420 人"] in themes[0]["facts"]
+    made = test_comparison_browser.made(county, drawn_county.plan_for(county))
+    found = audit(county, made.project, made.book)
+    rural = found.uncovered[found.uncovered["programme"] == "kindergarten-rural"]
+    theme = scene_of(draw_audit(county, audit=found))["themes"][0]
+    assert theme["title"] == "农村幼儿园"
+    assert [one["key"] for one in theme["layers"]] == ["uncovered", "existing", "spider", "fill"]
+    assert ["服务半径外", f"{len(rural)} 村（社区）{rural['uncovered_residents'].sum():,.0f} 人"] in theme["facts"]
+    assert not theme["services"][0]["isAssigned"]
 
 
 def test_a_map_in_english_says_nothing_of_ours_in_chinese() -> None:
