@@ -133,6 +133,25 @@ class Schools:
         return len(self.id)
 
 
+MU_M2 = 2000.0 / 3.0
+"""Square metres of one mu (亩)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFacts:
+    """What a bureau's table says of a school beyond what plans are made with; nan and "" where it says nothing.
+
+    land_m2 is that of its plot, floor_m2 that of its buildings, teachers those employed full-time (专任教师).
+    """
+
+    code: str = ""
+    boarders: float = float("nan")
+    land_m2: float = float("nan")
+    floor_m2: float = float("nan")
+    teachers: float = float("nan")
+    remark: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Places where a school could be built (C). tiers says for which; max_classes is nan where nobody said."""
@@ -267,7 +286,8 @@ class StudyArea:
     ``name`` column (estates also ``dwellings``, ``delivery_year``; nan where unknown; ``siting.demand.settling`` says
     what else). births and ages are what was counted, None where nothing was; forecast what became of them.
     notice is printed on every map and report ("synthetic data"), empty for real data.
-    sources maps a layer to its file and the file's SHA-256, for the manifest.
+    sources maps a layer to its file and the file's SHA-256, for the manifest. school_facts are by id and tier; numbers
+    stated of several tiers together stand with the first.
     """
 
     name: str
@@ -288,3 +308,4 @@ class StudyArea:
     births: BirthCounts | None = None
     ages: AgeCounts | None = None
     forecast: Forecast | None = None
+    school_facts: Mapping[tuple[str, Tier], SchoolFacts] = field(default_factory=dict)

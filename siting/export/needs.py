@@ -15,11 +15,12 @@ from siting.demand.measures import Measured
 from siting.demand.needs import EstateNeeds, Needs, Proposal, estate_needs, needs, proposals
 from siting.export.ahead import ahead_facts
 from siting.export.cover import Line, source_lines
+from siting.export.estate_annex import estates_table
 from siting.export.fill_rates import proposals_table
 from siting.export.folder import write_whole
 from siting.export.manifest import write_made_manifest
 from siting.export.measures import indicators, measure_facts, measures_table, responsible_table
-from siting.export.tables import NUMBER, SHARE, TIER, TOWNSHIP, WHOLE, Cell, Column, Row, Table
+from siting.export.tables import NUMBER, SHARE, TIER, WHOLE, Cell, Column, Row, Table
 from siting.export.workbook import save_workbook
 from siting.plan import Plan
 from siting.project import Project
@@ -115,7 +116,7 @@ def ahead_tables(ahead: YearsAhead) -> tuple[Table, ...]:
     indicators, and who answers for which clause."""
     found = [county_table(ahead.needs), balance_table(ahead.needs)]
     if ahead.estates:
-        found.append(estates_table(ahead.estates))
+        found.append(estates_table(ahead.area, ahead.estates, ahead.plan))
     if ahead.proposals:
         found.append(proposals_table(ahead.proposals))
     asked = ahead.plan.parts if ahead.plan else ahead.project.programmes
@@ -153,30 +154,6 @@ def _figures(one: Needs, places: slice, year: int) -> Row:
 
 def _sum(table: FloatArray, places: slice, year: int) -> float:
     return float(table[places, year].sum())
-
-
-def estates_table(estates: tuple[EstateNeeds, ...]) -> Table:
-    """附表7: new estates, their pupils at the peak, and whether the school is there in time."""
-    tiers = list(dict.fromkeys(tier for one in estates for tier in one.peak_pupils))
-    columns = (
-        NUMBER, Column("小区名称", 20), TOWNSHIP, Column("总户数（户）", 9, WHOLE), Column("新增人口（人）", 10, WHOLE),
-        *(Column(f"{TIER_NAMES[tier].zh}学位高峰（个）", 10, WHOLE) for tier in tiers),
-        Column("学校晚于首期（月）", 10, WHOLE), Column("同步情况", 10),
-    )  # fmt: skip
-    rows: list[Row] = [
-        (
-            one.name, one.township, one.dwellings, one.residents,
-            *(one.peak_pupils[tier] for tier in tiers), one.gap_months, _in_time(one.gap_months),
-        )
-        for one in estates
-    ]  # fmt: skip
-    return Table("附表7 新建小区配套", "附表7　新建居住区配套学校测算表", columns, _numbered(rows))
-
-
-def _in_time(months: float) -> str:
-    if math.isnan(months):
-        return "未填开办日期"
-    return "同步" if months <= 0 else "晚于首期"
 
 
 def _numbered(rows: list[Row]) -> tuple[Row, ...]:

@@ -22,9 +22,6 @@ LAND_M2: Mapping[Tier, Figure] = {
 }
 """Land of a new school per seat. Tiers without a figure have no estimate."""
 
-MU_M2 = 2000.0 / 3.0
-"""Square metres of one mu (亩)."""
-
 PER_SEAT_M2, PER_SEAT_WAN = Phrase("㎡/学位", "m2 per seat"), Phrase("万元/学位", "10,000 yuan per seat")
 
 

@@ -93,6 +93,24 @@ _RESIDENTS = (
     *("people", "人数"),
 )
 
+_LAND = ("用地面积", "占地面积", "校园面积", "校园占地面积", "土地面积", "学校占地面积")
+_AREA_M2 = ("m2", "平方米", "平米")
+
+_SCHOOL_FACTS: Aliases = {
+    "boarders": ("boarders", "寄宿生数", "寄宿生", "寄宿生人数", "住宿生数", "住宿生"),
+    "land_m2": ("land_m2", *(f"{word}{unit}" for word in _LAND for unit in _AREA_M2)),
+    "land_mu": ("land_mu", *(f"{word}亩" for word in _LAND)),
+    "land_ha": ("land_ha", *(f"{word}{unit}" for word in _LAND for unit in ("公顷", "ha", "hm2"))),
+    "land": ("land", *_LAND),
+    "floor_m2": (
+        *("floor_m2", "建筑面积", "校舍建筑面积", "校舍面积", "总建筑面积"),
+        *(f"{word}{unit}" for word in ("建筑面积", "校舍建筑面积", "校舍面积", "总建筑面积") for unit in _AREA_M2),
+    ),
+    "teachers": ("teachers", "专任教师", "专任教师数", "专任教师人数"),
+    "remark": ("remark", "remarks", "备注", "说明"),
+}
+"""What is only repeated in the bureau's own tables. Land without a unit is known so as to be asked about."""
+
 ALIASES: Mapping[LayerName, Aliases] = {
     "villages": {
         "id": (
@@ -135,6 +153,7 @@ ALIASES: Mapping[LayerName, Aliases] = {
         ),
         **_COUNTED,
         **_per_tier(),
+        **_SCHOOL_FACTS,
         **PLACE,
     },
     "candidates": {
@@ -201,6 +220,12 @@ def plain(header: str) -> str:
     return re.sub(r"[\s_()\[\]:;,.、/*·\"']", "", text)
 
 
+def named_columns(aliases: Aliases, headers: Iterable[str]) -> Mapping[str, str]:
+    """Our names of the columns a table has, and its headers; the first alias that occurs counts."""
+    by_plain = {plain(header): header for header in reversed(list(headers))}
+    return {ours: by_plain[alias] for ours, alias in _first_aliases(aliases, by_plain).items()}
+
+
 def found_columns(
     layer: LayerName, headers: Iterable[str], stated: Mapping[str, str], is_cut: bool, notes: Notes
 ) -> Mapping[str, str]:
@@ -211,7 +236,7 @@ def found_columns(
     """
     known = list(headers)
     by_plain = {plain(header): header for header in reversed(known)}
-    found = {ours: by_plain[alias] for ours, alias in _first_aliases(ALIASES[layer], by_plain).items()}
+    found = dict(named_columns(ALIASES[layer], known))
     if is_cut:
         found = {**_cut_columns(ALIASES[layer], known), **found}
     for ours, header in stated.items():

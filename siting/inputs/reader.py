@@ -22,6 +22,7 @@ from siting.inputs.notes import Notes
 from siting.inputs.places import read_area_shape, read_estates, read_named
 from siting.inputs.population import read_points
 from siting.inputs.roads import read_roads
+from siting.inputs.school_facts import read_school_facts
 from siting.inputs.schools import read_schools
 from siting.inputs.tables import read_plain, read_table
 from siting.inputs.values import numbers
@@ -34,8 +35,10 @@ from siting.study import (
     DemandPoints,
     Remark,
     Roads,
+    SchoolFacts,
     Schools,
     StudyArea,
+    Tier,
     Units,
     no_places,
 )
@@ -51,7 +54,7 @@ def read_area(project: Project) -> tuple[StudyArea | None, tuple[Fault, ...]]:
     reading = _Reading(project)
     boundary, urban_area = reading.outline("boundary"), reading.outline("urban_area")
     units = reading.units(urban_area)
-    schools, candidates = reading.schools(units), reading.candidates(units)
+    (schools, facts), candidates = reading.schools(units), reading.candidates(units)
     peopled = reading.people(units, boundary)
     estates, barriers, protected = reading.estates(), reading.named("barriers"), reading.named("protected")
     roads = reading.roads(boundary)
@@ -79,6 +82,7 @@ def read_area(project: Project) -> tuple[StudyArea | None, tuple[Fault, ...]]:
         sources=sources_of(project),
         births=births,
         ages=ages,
+        school_facts=facts,
     )
     return area, ()
 
@@ -113,9 +117,11 @@ class _Reading:
         around = Around(self.project.name, urban_area, "population" in self.project.layers)
         return None if read is None else read_villages(read[0], around, read[1])
 
-    def schools(self, units: Units | None) -> Schools | None:
+    def schools(self, units: Units | None) -> tuple[Schools | None, Mapping[tuple[str, Tier], SchoolFacts]]:
         read = self.table("schools")
-        return None if read is None else read_schools(read[0], units, read[1])
+        if read is None:
+            return None, {}
+        return read_schools(read[0], units, read[1]), read_school_facts(*read)
 
     def candidates(self, units: Units | None) -> Candidates | None:
         if "candidates" not in self.project.layers:

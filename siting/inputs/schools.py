@@ -114,8 +114,8 @@ def read_schools(frame: gpd.GeoDataFrame, units: Units | None, notes: Notes) -> 
 
     Without units (where these could not be read) the rest is still checked.
     """
-    frame = _identified(frame, notes)
-    tiers = _tiers(frame, notes)
+    frame = identified(frame, notes)
+    tiers = tiers_of(frame, notes)
     operators, opened = _operators(frame, notes), _opened(frame, notes)
     refuse_twins(
         frame,
@@ -148,7 +148,7 @@ def read_schools(frame: gpd.GeoDataFrame, units: Units | None, notes: Notes) -> 
     )
 
 
-def _identified(frame: gpd.GeoDataFrame, notes: Notes) -> gpd.GeoDataFrame:
+def identified(frame: gpd.GeoDataFrame, notes: Notes) -> gpd.GeoDataFrame:
     """The rows with a name and an id each; where the file has one of the two, it serves as both."""
     if "name" not in frame and "id" not in frame:
         say_no_column(notes, "schools", ("name",), frame.attrs["headers"])
@@ -177,7 +177,7 @@ def _own_id(name: str, names: list[str], row: int) -> str:
 # --- tiers and operators ---------------------------------------------------------------------------------------
 
 
-def _tiers(frame: gpd.GeoDataFrame, notes: Notes) -> list[Tiers]:
+def tiers_of(frame: gpd.GeoDataFrame, notes: Notes) -> list[Tiers]:
     """The tiers of each row: as stated, else by the name; none for kinds of schools that are not planned here."""
     stated = texts(frame, "tier")
     found = [

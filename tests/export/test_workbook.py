@@ -64,7 +64,7 @@ def test_added_seats_are_blank_where_nobody_counted_the_old_ones(result: Result,
 def test_coverage_gives_road_and_straight_distance(result: Result, tmp_path: Path) -> None:
     *rows, total = _rows(_sheet(result, tmp_path, "附表6 服务覆盖评价"))
     last = rows[-1]
-    assert (last["行政村（社区）"], last["路网距离（m）"], last["直线距离（m）"]) == ("第7村", 2000, 2000)
+    assert (last["行政村（社区）"], last["至分配学校路程（m）"], last["至分配学校直线（m）"]) == ("第7村", 2000, 2000)
     assert [row["是否覆盖"] for row in rows] == ["是"] * 7 + ["否"]
     assert total["未覆盖人口（人）"] == 1700
 
@@ -82,11 +82,11 @@ def test_no_road_is_written_in_words(result: Result, tmp_path: Path) -> None:
     cut_off = replace(part.assignments[-1], metres=float("inf"))
     plan = replace(result.plan, parts=(replace(part, assignments=(*part.assignments[:-1], cut_off)),))
     rows = _rows(_sheet(replace(result, plan=plan), tmp_path, "附表6 服务覆盖评价"))
-    assert rows[-2]["路网距离（m）"] == "无路可达"
+    assert rows[-2]["至分配学校路程（m）"] == "无路可达"
 
 
 def test_catchments_give_the_fill_of_each_school(result: Result, tmp_path: Path) -> None:
-    rows = {row["学校名称"]: row for row in _rows(_sheet(result, tmp_path, "附表8 学区划分"))}
+    rows = {row["学校"]: row for row in _rows(_sheet(result, tmp_path, "附表8 学区划分"))}
     # N2 takes villages 1-3 with 21 + 22 + 23 = 66 children in 180 seats
     assert rows["第2村幼儿园"]["利用率"] == pytest.approx(66 / 180)
 
@@ -124,10 +124,12 @@ def test_control_characters_are_dropped(result: Result, tmp_path: Path) -> None:
     assert sheet["C4"].value == "甲村"
 
 
-def test_every_table_prints_on_a4_landscape_with_its_header_on_every_page(result: Result, tmp_path: Path) -> None:
+def test_every_table_prints_in_landscape_with_its_header_on_every_page(result: Result, tmp_path: Path) -> None:
+    """The schools as they stand, of 23 columns, on A3 (8), all others on A4 (9)."""
     write_workbook(result, tmp_path)
     for sheet in openpyxl.load_workbook(tmp_path / "plan.xlsx").worksheets[1:]:
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        paper = 8 if sheet.title == "附表1 现状学校" else 9
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", paper)
         assert sheet.page_setup.fitToWidth == 1
         assert sheet.print_title_rows == "$3:$3"
         assert sheet.freeze_panes == "C4"
