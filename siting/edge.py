@@ -229,8 +229,9 @@ class Edge:
             yield checks_table(broken, self.language)
 
     def show_filed(self, filed: Mapping[str, list[str]], out: Path) -> None:
-        """Which files were written, kind by kind."""
-        files = [Text(str((out / name).resolve())) for names in filed.values() for name in names]
+        """Which files, or folders of files, were written, kind by kind."""
+        tops = dict.fromkeys(name.partition("/")[0] for names in filed.values() for name in names)
+        files = [Text(str((out / name).resolve())) for name in tops]
         self._show(files, {"exit_code": 0, "out": str(out), "kinds": filed})
 
     def show_file(self, file: Path) -> None:

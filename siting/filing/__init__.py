@@ -4,7 +4,7 @@
 """
 
 from siting.filing.dossier import Dossier, Settings
-from siting.filing.export import write_dossier
+from siting.filing.export import How, write_dossier
 from siting.filing.gather import gathered, given
 from siting.filing.registry import KINDS, Kind
 from siting.filing.run import Asked, export_plan, kinds_help
@@ -13,6 +13,7 @@ __all__ = [
     "KINDS",
     "Asked",
     "Dossier",
+    "How",
     "Kind",
     "Settings",
     "export_plan",

@@ -34,9 +34,9 @@ COMPOUND_M = 100.0
 """A school nearer than this stands on the same or the next plot."""
 
 CONTROLS = (
-    (Phrase("永久基本农田", "permanent farmland"), ("基本农田",)),
-    (Phrase("生态保护红线", "ecological red line"), ("生态",)),
-    (Phrase("文物保护范围", "heritage protection"), ("文物", "古城", "历史")),
+    (Phrase("永久基本农田", "permanent farmland"), ("基本农田", "farmland")),
+    (Phrase("生态保护红线", "ecological red line"), ("生态", "ecolog")),
+    (Phrase("文物保护范围", "heritage protection"), ("文物", "古城", "历史", "heritage")),
 )
 """Land controls, and the words by which a protected area's name is known for one."""
 

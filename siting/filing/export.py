@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from siting.filing.dossier import Dossier
 from siting.filing.registry import KINDS
 from siting.plan_file import plan_to_json
 from siting.progress import Step, Tell, quietly
+from siting.scenario.pool import processes
 from siting.words import Phrase
 
 FilesOf = dict[str, list[str]]
@@ -33,20 +37,28 @@ def refuse_export(out: Path, only: Collection[str], overwrite: bool) -> None:
     refuse_foreign(out, overwrite)
 
 
-def write_dossier(
-    dossier: Dossier, out: Path, only: Collection[str] = (), overwrite: bool = False, tell: Tell = quietly
-) -> FilesOf:
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a dossier is written: whether edited files are replaced, who hears of each kind, and whether kinds are
+    written side by side in processes of their own (a script that asks for it needs its ``__main__`` guarded)."""
+
+    overwrite: bool = False
+    tell: Tell = quietly
+    side_by_side: bool = False
+
+
+def write_dossier(dossier: Dossier, out: Path, only: Collection[str] = (), how: How = How()) -> FilesOf:
     """A dossier as files in ``out``, whole or not at all, as ``write_whole`` says; the files of every kind.
 
     only: the kinds to write, all where empty. Files of other kinds that stand in ``out`` stay, if they were made from
     the same plan.
     """
-    refuse_export(out, only, overwrite)
+    refuse_export(out, only, how.overwrite)
     chosen = [kind for kind in KINDS if not only or kind in only]
     kept = {kind: files for kind, files in _kept(dossier, out).items() if kind not in chosen}
     files: FilesOf = {}
-    writers = [partial(_keep, out, kept, files), *(partial(_write, dossier, kind, files, tell) for kind in chosen)]
-    write_whole([*writers, partial(_write_manifest, dossier, files)], out, overwrite)
+    write = partial(_write_kinds, dossier, chosen, files, how)
+    write_whole([partial(_keep, out, kept, files), write, partial(_write_manifest, dossier, files)], out, how.overwrite)
     return files
 
 
@@ -58,11 +70,30 @@ def _keep(out: Path, kept: Mapping[str, list[str]], files: FilesOf, folder: Path
         files[kind] = names
 
 
-def _write(dossier: Dossier, kind: str, files: FilesOf, tell: Tell, folder: Path) -> None:
-    tell(Step(KINDS[kind].name))
-    before = set(_files(folder))
-    KINDS[kind].write(dossier, folder)
-    files[kind] = sorted(set(_files(folder)) - before)
+def _write_kinds(dossier: Dossier, kinds: Sequence[str], files: FilesOf, how: How, folder: Path) -> None:
+    with _pool(how.side_by_side and len(kinds) > 1) as pool:
+        written = pool.map(partial(_write_kind, dossier, folder), kinds)
+        for kind, names in zip(kinds, written, strict=True):
+            how.tell(Step(KINDS[kind].name))
+            files[kind] = names
+
+
+def _pool(side_by_side: bool) -> AbstractContextManager[Executor]:
+    """Processes, or one thread, which works in the order asked for."""
+    return processes() if side_by_side else ThreadPoolExecutor(1)
+
+
+def _write_kind(dossier: Dossier, folder: Path, kind: str) -> list[str]:
+    """The files of a kind, written in a folder of its own and moved to where they belong."""
+    own = folder / f".{kind}"
+    own.mkdir()
+    KINDS[kind].write(dossier, own)
+    names = sorted(_files(own))
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (own / name).rename(folder / name)
+    shutil.rmtree(own)
+    return names
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from siting.filing.dossier import Settings
-from siting.filing.export import FilesOf, refuse_export, write_dossier
+from siting.filing.export import FilesOf, How, refuse_export, write_dossier
 from siting.filing.gather import Given, gathered, given
 from siting.filing.registry import KINDS
+from siting.inputs.last_year import read_last_year
 from siting.progress import Step, Tell, quietly
-from siting.study import Units
 from siting.words import Language, Phrase
 
 
@@ -37,7 +36,7 @@ def export_plan(plan_dir: Path, out: Path, asked: Asked = Asked(), tell: Tell = 
     tell(Step(Phrase("读取方案与数据", "reading the plan and its study")))
     found = given(plan_dir, asked.study, asked.scenario)
     dossier = gathered(found, _settings(found, asked))
-    return write_dossier(dossier, out, asked.only, asked.overwrite, tell)
+    return write_dossier(dossier, out, asked.only, How(asked.overwrite, tell, side_by_side=True))
 
 
 def _settings(found: Given, asked: Asked) -> Settings:
@@ -49,14 +48,8 @@ def _settings(found: Given, asked: Asked) -> Settings:
         is_internal=told.is_internal,
         encoding=told.encoding,
         gis_crs=told.crs,
-        last_year=_last_year(told.last_year, units) if told.last_year else None,
+        last_year=read_last_year(told.last_year, units) if told.last_year else None,
     )
-
-
-def _last_year(file: Path, units: Units) -> Mapping[str, Mapping[str, str]]:
-    from siting.inputs.last_year import read_last_year  # type: ignore[import-not-found]
-
-    return read_last_year(file, units)
 
 
 def kinds_help() -> str:

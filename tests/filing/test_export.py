@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from typer.testing import CliRunner
 from siting import cli
 from siting.errors import InputError
 from siting.export import Result, write_plan
-from siting.filing import Asked, Dossier, Kind, export_plan, gather
+from siting.filing import Asked, Dossier, Kind, export, export_plan, gather
 from siting.filing.export import KINDS
 from siting.inputs.hashes import sha256_of
 from siting.rules.book import read_rulebook
@@ -26,6 +27,7 @@ BOOK = read_rulebook("dingzhou-2021")
 def plan_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The plan of the six villages in out/plan, its study beside out; two kinds, each a text."""
     monkeypatch.delenv("SITING_LANG", raising=False)
+    monkeypatch.setattr(export, "processes", lambda: ThreadPoolExecutor(2))
     (tmp_path / "study.toml").write_text("", encoding="utf-8")
     base = _base(tmp_path / "study.toml", "a")
     monkeypatch.setattr(gather, "check_base", lambda file: (_base(file, "a"), ()))
