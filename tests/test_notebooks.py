@@ -14,7 +14,7 @@ def _code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 
 
 def test_there_are_notebooks() -> None:
-    assert [notebook.stem for notebook in NOTEBOOKS] == ["dingzhou", "own_data"]
+    assert [notebook.stem for notebook in NOTEBOOKS] == ["coverage", "new_estate", "own_data", "siting_proposal"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
