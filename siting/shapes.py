@@ -11,6 +11,7 @@ from rasterio.transform import Affine
 from scipy.spatial import KDTree
 from shapely.geometry.base import BaseGeometry
 
+from siting.latest import kept_for_latest
 from siting.plan import TierPlan
 from siting.study import IntArray, StudyArea
 
@@ -22,6 +23,7 @@ MOST_PIXELS = 1_000_000
 NOBODY = -1
 
 
+@kept_for_latest
 def unit_shapes(area: StudyArea) -> gpd.GeoDataFrame:
     """Columns unit_id, geometry (U) in the study's CRS, in the order of the units; never empty shapes.
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from siting.audit import Audit, audit
 from siting.export.result import Result
+from siting.latest import kept_for_latest
 
-_latest: list[tuple[Result, Audit]] = []
 
-
+@kept_for_latest
 def audited_once(result: Result) -> Audit:
     """The audit of a result's study area; that of the result last asked for is kept."""
-    if not _latest or _latest[0][0] is not result:
-        _latest[:] = [(result, audit(result.area, result.project, result.book))]
-    return _latest[0][1]
+    return audit(result.area, result.project, result.book)

@@ -6,8 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -71,20 +70,21 @@ def _keep(out: Path, kept: Mapping[str, list[str]], files: FilesOf, folder: Path
 
 
 def _write_kinds(dossier: Dossier, kinds: Sequence[str], files: FilesOf, how: How, folder: Path) -> None:
-    with _pool(how.side_by_side and len(kinds) > 1) as pool:
-        written = pool.map(partial(_write_kind, dossier, folder), kinds)
-        for kind, names in zip(kinds, written, strict=True):
-            how.tell(Step(KINDS[kind].name))
-            files[kind] = names
+    """All kinds, every other one in a process of its own where they are written side by side."""
+    here, there = (kinds[0::2], kinds[1::2]) if how.side_by_side else (kinds, ())
+    with processes() if there else nullcontext() as pool:
+        others = pool.submit(_write_some, dossier, folder, there, quietly) if pool else None
+        written = _write_some(dossier, folder, here, how.tell) | (others.result() if others else {})
+    files.update((kind, written[kind]) for kind in kinds)
 
 
-def _pool(side_by_side: bool) -> AbstractContextManager[Executor]:
-    """Processes, or one thread, which works in the order asked for."""
-    return processes() if side_by_side else ThreadPoolExecutor(1)
+def _write_some(dossier: Dossier, folder: Path, kinds: Sequence[str], tell: Tell) -> FilesOf:
+    return {kind: _write_kind(dossier, folder, kind, tell) for kind in kinds}
 
 
-def _write_kind(dossier: Dossier, folder: Path, kind: str) -> list[str]:
+def _write_kind(dossier: Dossier, folder: Path, kind: str, tell: Tell) -> list[str]:
     """The files of a kind, written in a folder of its own and moved to where they belong."""
+    tell(Step(KINDS[kind].name))
     own = folder / f".{kind}"
     own.mkdir()
     KINDS[kind].write(dossier, own)

@@ -8,6 +8,7 @@ from pyproj import CRS
 from shapely import MultiPoint
 
 from siting.audit import Audit
+from siting.latest import kept_for_latest
 from siting.mapping.degrees import in_degrees
 from siting.mapping.ground import ground_layers
 from siting.mapping.looks import FILL_STEPS
@@ -53,6 +54,7 @@ def _existing(area: StudyArea, audit: Audit | None) -> Iterator[Theme]:
         yield from (audited_theme(programme, audit, ground) for programme in audit.programmes)
 
 
+@kept_for_latest
 def _shared(area: StudyArea) -> tuple[MapLayer, ...]:
     return *ground_layers(area), units_layer(), townships(area)
 

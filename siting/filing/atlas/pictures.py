@@ -16,6 +16,7 @@ from siting.filing.atlas.maps import Theme, map_marks
 from siting.filing.atlas.places import BAR_HEIGHT, outline_of, place_frame, place_theme, plot_frame, plot_theme
 from siting.filing.atlas.planned import outlines, plan_theme
 from siting.filing.dossier import Dossier, Work
+from siting.latest import kept_for_latest
 from siting.plan import TierPlan
 
 WIDTH, HEIGHT = 150.0, 110.0
@@ -57,14 +58,10 @@ class Pictures:
         return {site.id: f"{numbers[site.id]} {site.name}" for site in part.sites if site.id in numbers}
 
 
-_latest: list[Pictures] = []
-
-
+@kept_for_latest
 def pictures(dossier: Dossier) -> Pictures:
     """What the pictures of a dossier share; that of the dossier last asked for is kept."""
-    if not _latest or _latest[0].dossier is not dossier:
-        _latest[:] = [Pictures(dossier)]
-    return _latest[0]
+    return Pictures(dossier)
 
 
 def picture_of_programme(dossier: Dossier, part: TierPlan) -> str:
