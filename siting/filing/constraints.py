@@ -179,4 +179,4 @@ def _compound(around: Surroundings, shape: BaseGeometry, tier: Tier) -> Iterator
         if schools.tier[row] in higher:
             name = schools.name[row]
             said = Phrase(f"与{name}相邻或同址，可合并建设", f"beside {name}: both could share the site")
-            yield Finding(Phrase("邻近学校", "school beside"), "inform", said, "县域实践：利用富余校舍")
+            yield Finding(Phrase("邻近学校", "school beside"), "inform", said, "")

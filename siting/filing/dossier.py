@@ -113,7 +113,7 @@ class Norm:
     name: Phrase
     value: float
     unit: Phrase
-    source: str
+    source: Phrase
     is_read: bool
 
 

@@ -22,6 +22,21 @@ LAND_M2: Mapping[Tier, Figure] = {
 }
 """Land of a new school per seat. Tiers without a figure have no estimate."""
 
+_BUILT: tuple[tuple[Tier, str], ...] = (
+    ("kindergarten", "9 classes, 270 children, 3,300 m2 of floor"),
+    ("primary", "建标〔2002〕102号, city primary schools of 18 classes: 8.3 m2 per pupil"),
+    ("junior", "建标〔2002〕102号, city junior middle schools of 18 classes: 10.1 m2 per pupil"),
+)
+
+ENGLISH: Mapping[str, str] = {
+    LAND_M2["kindergarten"].source: "kindergartens of 6, 9, 12 classes on 2,700, 4,000, 5,400 m2: 15 m2 per child",
+    LAND_M2["primary"].source: "plans of other counties: 16.9-25 m2 per primary pupil; 20 is taken",
+    LAND_M2["junior"].source: "plans of other counties: 20-30 m2 per junior pupil; 23 is taken",
+    **{FLOOR_M2[tier].source: said for tier, said in _BUILT},
+    **{SEAT_WAN_YUAN[tier].source: f"{said}, x 3,500 yuan per m2 (Hebei, +-30 %)" for tier, said in _BUILT},
+}
+"""The sources in English; regulations keep their names."""
+
 PER_SEAT_M2, PER_SEAT_WAN = Phrase("㎡/学位", "m2 per seat"), Phrase("万元/学位", "10,000 yuan per seat")
 
 
@@ -44,7 +59,8 @@ def _of_tier(tier: Tier) -> Iterator[Norm]:
     ):
         if tier in table:
             said, figure = Phrase(f"{name.zh}{what.zh}", f"{name.en}, {what.en}"), table[tier]
-            yield Norm(said, figure.value, unit, figure.source, not figure.verify)
+            source = Phrase(figure.source, ENGLISH.get(figure.source, figure.source))
+            yield Norm(said, figure.value, unit, source, not figure.verify)
 
 
 LOW, HIGH = 1.0 - SPREAD, 1.0 + SPREAD

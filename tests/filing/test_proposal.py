@@ -228,14 +228,15 @@ def test_the_english_edition_holds_no_chinese_but_names_and_sources(tmp_path: Pa
 
 
 def _cited(dossier: Dossier) -> set[str]:
-    """Names of places, schools and bodies, and sources."""
+    """Names of places and schools, and sources."""
     result = dossier.result
-    rules = {text for rule in result.book.rules for text in (rule.responsible, rule.source) if text}
+    rules = {rule.source for rule in result.book.rules if rule.source}
     names = {result.project.name, *result.area.units.township, *result.area.units.name}
     places = [place for work in dossier.works for place in (work.recommended, *work.alternatives)]
-    found = {finding.source for place in places for finding in place.findings}
-    money = {figure.source for figure in RECURRENT_YUAN.values()}
-    return rules | names | {place.name for place in places} | found | {norm.source for norm in dossier.norms} | money
+    found = {finding.source for place in places for finding in place.findings if finding.source}
+    quotas = {figure.source for figure in RECURRENT_YUAN.values() if figure.source.startswith("定发")}
+    norms = {norm.source.en for norm in dossier.norms}
+    return rules | names | {place.name for place in places} | found | norms | quotas
 
 
 # --- blocks and numbers ------------------------------------------------------------------------------------------

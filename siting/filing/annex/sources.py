@@ -88,11 +88,15 @@ def _norms(dossier: Dossier) -> Iterator[Line]:
             else Phrase("未读原文，用前核对", "not read in the source's own text: look it up")
         )
         value = Phrase(f"{norm.value:g} {norm.unit.zh}（估算依据）", f"{norm.value:g} {norm.unit.en}, for estimates")
-        yield Phrase("估算指标", "figure"), norm.name, value, _with(norm.source, sure)
+        yield Phrase("估算指标", "figure"), norm.name, value, _both(norm.source, sure)
 
 
 def _with(source: str, sure: Phrase) -> Phrase:
-    return Phrase("；".join(filter(None, (source, sure.zh))), "; ".join(filter(None, (source, sure.en))))
+    return _both(both(source), sure)
+
+
+def _both(source: Phrase, sure: Phrase) -> Phrase:
+    return Phrase("；".join(filter(None, (source.zh, sure.zh))), "; ".join(filter(None, (source.en, sure.en))))
 
 
 def _proof(dossier: Dossier) -> Iterator[Line]:

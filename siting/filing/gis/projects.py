@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from siting.export.bodies import bodies
 from siting.filing.dossier import VERDICT_NAMES, Dossier, Finding, Place, Plot, Work
 from siting.filing.gis import signs
 from siting.filing.gis.layer import GisLayer, layer_frame, table_frame
@@ -84,7 +85,7 @@ def _project_row(work: Work, dossier: Dossier) -> dict[str, Any]:
         "floor_m2": work.floor_m2,
         "money_wan": work.money_wan,
         "year": work.year,
-        "responsible": work.responsible,
+        "responsible": dossier.said(bodies(work.responsible)),
     }
 
 

@@ -103,5 +103,5 @@ def _norms(filed: Filed, norms: Sequence[Norm]) -> Grid:
     )
     read = {True: filed.said("已核对", "yes"), False: filed.said("未核对", "no")}
     said = filed.dossier.said
-    rows = tuple((said(n.name), decimals(n.value, 2), said(n.unit), n.source, read[n.is_read]) for n in norms)
+    rows = tuple((said(n.name), decimals(n.value, 2), said(n.unit), said(n.source), read[n.is_read]) for n in norms)
     return Grid(filed.said("用地、建筑面积和投资的估算指标", "Figures behind land, floor and money"), fields, rows)

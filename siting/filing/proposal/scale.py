@@ -135,4 +135,10 @@ def _recurrent(filed: Filed) -> Iterator[Block]:
 def _recurrent_row(filed: Filed, part: TierPlan, works: Sequence[Work]) -> tuple[str, ...]:
     pupils, rate = total(work.site.pupils for work in works), RECURRENT_YUAN[part.tier]
     money = pupils * rate.value / YUAN_PER_WAN if not math.isnan(pupils) else math.nan
-    return filed.name(part), whole(pupils), whole(rate.value), decimals(money, 1), rate.source
+    return filed.name(part), whole(pupils), whole(rate.value), decimals(money, 1), _quota(filed, rate.source)
+
+
+def _quota(filed: Filed, source: str) -> str:
+    """Where a quota is from; the plan's own clauses keep their name."""
+    national = "national quota per pupil from 2023; the plan only asks for the provincial mean"
+    return source if source.startswith("定发") else filed.said(source, national)

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from siting.export.bodies import bodies
 from siting.filing.dossier import Work
 from siting.filing.proposal.blocks import Blank, Block, Field, Grid, Heading, Paragraph
 from siting.filing.proposal.filed import Filed
@@ -77,7 +78,12 @@ def charged(filed: Filed) -> Iterator[Block]:
     resting = Counter(work.site.clause for work in filed.dossier.works)
     nobody = filed.said("条文未列", "none named")
     rows = tuple(
-        (rule.id, filed.dossier.said(rule.says), rule.responsible or nobody, whole(resting.get(rule.id, 0)))
+        (
+            rule.id,
+            filed.dossier.said(rule.says),
+            filed.dossier.said(bodies(rule.responsible)) or nobody,
+            whole(resting.get(rule.id, 0)),
+        )
         for rule in _rules(filed)
     )
     yield Grid(filed.said("各条款责任单位", "Clauses and who is charged with them"), fields, rows)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from siting.comparison.money import SEAT_WAN_YUAN
 from siting.demand.needs import Proposal
+from siting.export.bodies import bodies
 from siting.filing.dossier import VERDICT_NAMES, Finding, Place, Verdict, Work
 from siting.filing.norms import estimate
 from siting.filing.proposal.blocks import Block, Field, Grid, Heading, Paragraph, Sheet
@@ -93,9 +94,10 @@ def _programme(filed: Filed, part: TierPlan, works: Sequence[Work]) -> Iterator[
     if not works:
         yield Paragraph(filed.said("本类没有新建、扩建项目。", "Nothing is built or extended."))
         return
-    responsible = "；".join(dict.fromkeys(work.responsible for work in works if work.responsible))
-    if responsible:
-        yield Paragraph(filed.said(f"责任单位：{responsible}。", f"Charged by the rulebook: {responsible}."))
+    charged = [bodies(one) for one in dict.fromkeys(work.responsible for work in works if work.responsible)]
+    if charged:
+        zh, en = "；".join(one.zh for one in charged), "; ".join(one.en for one in charged)
+        yield Paragraph(filed.said(f"责任单位：{zh}。", f"Charged by the rulebook: {en}."))
     yield programme_picture(filed, part, works)
     yield _listed(filed, part, works)
     fares = {one.site.id: one for one in _proposals(filed) if one.programme.key == part.programme}
