@@ -15,7 +15,7 @@ from siting.export import refuse_foreign
 from siting.indicators import breaks_a_must
 from siting.plan import Plan
 from siting.progress import Tell, quietly
-from siting.run import Base, check_base
+from siting.run import WORKERS, Base, check_base
 from siting.scenario.applying import changed, with_places
 from siting.scenario.kinds.lock_site import LockSite
 from siting.scenario.pool import processes
@@ -179,16 +179,17 @@ def _each(first: Done, works: Sequence[Work], language: Language) -> Iterator[Do
     """What becomes of every work, as it is done."""
     if not works:
         return
+    workers = max(1, WORKERS // len(works))
     with processes() as pool:
-        waiting: list[Future[Done]] = [pool.submit(_finish, first, work, language) for work in works]
+        waiting: list[Future[Done]] = [pool.submit(_finish, first, work, language, workers) for work in works]
         yield from (future.result() for future in as_completed(waiting))
 
 
-def _finish(first: Done, work: Work, language: Language) -> Done:
-    """A scenario's plan and its comparison with the base, in a process of its own; what stops it is told, and stops no
-    other."""
+def _finish(first: Done, work: Work, language: Language, workers: int) -> Done:
+    """A scenario's plan and its comparison with the base, in a process of its own, so many programmes side by side;
+    what stops it is told, and stops no other."""
     try:
-        done = found(work) if stands(work.folder, work.stamp) else make(work, quietly, workers=1)
+        done = found(work) if stands(work.folder, work.stamp) else make(work, quietly, workers)
         if done.result is not None:
             compared, checks = write_compared(first, work, done.result, language)
             done = replace(done, comparison=compared, is_broken=done.is_broken or breaks_a_must(checks))
