@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import shutil
 import subprocess
@@ -206,7 +207,11 @@ def test_hostile_names_are_text_in_both_files(tmp_path: Path) -> None:
         assert "onerror=alert(1)>${alert(1)}" in re.sub(r"\s", "", pages.stdout.decode())
 
 
-def test_a_character_no_font_has_is_named_at_the_end(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_character_no_font_has_is_named_at_the_end(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other tests run tools that switch off the loggers they find."""
+    monkeypatch.setattr(logging.getLogger("siting.filing.proposal.write"), "disabled", False)
     blocks = proposal(filed_villages(names={"N4": "𠮷村幼儿园"}))
     assert blocks[-2] == Heading(1, "附件3　字体缺字", is_numbered=False)
     assert isinstance(blocks[-1], Paragraph)
