@@ -10,8 +10,7 @@ import pandas as pd
 
 from siting.audit.frames import coverage_frame, planning_units_frame, schools_frame, uncovered_frame, walks_frame
 from siting.audit.walks import Ground, Walks, walk
-from siting.network.build import build_network
-from siting.network.snapping import snap
+from siting.network.ground import ground_of
 from siting.progress import Step, Tell, quietly
 from siting.project import Programme, Project, areas_of, programme_name
 from siting.rules.base import RuleBook
@@ -89,9 +88,8 @@ def _tells_areas_apart(book: RuleBook, tier: Tier) -> bool:
 
 
 def _walk_all(area: StudyArea, project: Project, book: RuleBook, tell: Tell) -> Iterator[Walks]:
-    network = build_network(area.roads)
-    points = snap(network, area.points.x, area.points.y)
-    ground = Ground(area, network, points, project.pupils_per_1000)
+    walked = ground_of(area)
+    ground = Ground(area, walked.network, walked.points, project.pupils_per_1000)
     for programme in audited(area, project, book):
         name = programme_name(programme)
         tell(Step(Phrase(f"现状评价：{name.zh}", f"what exists: {name.en}")))

@@ -87,16 +87,16 @@ def balances_now(area: StudyArea, project: Project, book: RuleBook) -> tuple[Bal
     """The balance of every tier that is planned for and whose pupils are known, with the pupils a plan is made for: one
     year, that of the area, whichever it is (year 0)."""
     return tuple(
-        balance(
-            area.units.planning_unit,
-            unit_pupils(area, tier, project.pupils_per_1000)[:, None],
-            np.zeros(1, dtype=np.int64),
-            _seats(area, tier, 1),
-            capacity,
-        )
+        balance_now(area, unit_pupils(area, tier, project.pupils_per_1000), capacity)
         for tier, capacity in capacities(project, book).items()
         if knows_pupils(area, tier, project.pupils_per_1000)
     )
+
+
+def balance_now(area: StudyArea, pupils: FloatArray, capacity: Capacity) -> Balance:
+    """The balance of a tier whose pupils are given (U,) with the seats there are: one year, called 0."""
+    year = np.zeros(1, dtype=np.int64)
+    return balance(area.units.planning_unit, pupils[:, None], year, _seats(area, capacity.tier, 1), capacity)
 
 
 def proposals(plan: Plan, area: StudyArea, project: Project, book: RuleBook) -> tuple[Proposal, ...]:

@@ -13,6 +13,7 @@ from siting.export.fields import (
     Field,
     joined,
     people,
+    programme_of,
     ratio,
     seats,
     share,
@@ -21,13 +22,7 @@ from siting.export.named import listed, unit_names
 from siting.export.result import Result
 from siting.export.tables import WHOLE, Table
 from siting.plan import Site, TierPlan
-from siting.project import programme_name
 from siting.words import Phrase
-
-
-def programme_of(one: Catchment) -> Phrase:
-    """What a catchment is added up with."""
-    return programme_name(one.part)
 
 
 @dataclass(frozen=True, slots=True)

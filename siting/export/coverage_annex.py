@@ -19,12 +19,12 @@ from siting.export.fields import (
     joined,
     metres,
     people,
+    programme_of,
 )
 from siting.export.result import Result
 from siting.export.tables import Table
 from siting.frames import SOMEBODY
 from siting.plan import Assignment, Site, TierPlan
-from siting.project import programme_name
 from siting.study import StudyArea
 from siting.words import Phrase, both
 
@@ -128,11 +128,6 @@ def _barriers(one: Covered) -> Phrase:
 
 def _school(one: Covered) -> Phrase:
     return both(one.site.name) if one.site else Phrase("未分配", "none")
-
-
-def programme_of(one: Covered) -> Phrase:
-    """What a unit is added up with."""
-    return programme_name(one.part)
 
 
 _UNIT: tuple[Field[Covered], ...] = (

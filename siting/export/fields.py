@@ -6,9 +6,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from siting.export.tables import SHARE, WHOLE, Cell, Column, Row, Table
+from siting.plan import TierPlan
+from siting.project import programme_name
 from siting.words import Language, Phrase
 
 One = TypeVar("One")
@@ -120,6 +122,26 @@ def blank(name: Phrase, width: float, meaning: Phrase, unit: Phrase = NO_UNIT) -
 
 def _nothing(_: object) -> None:
     return None
+
+
+FUNDS: Field[Any] = blank(
+    Phrase("资金来源", "source of funds"), 12, Phrase("财政、中央预算内、专项债等", "budget, central funds, bonds")
+)
+"""Who pays: for people to fill in."""
+
+
+class OfPart(Protocol):
+    """A row that speaks of one programme of a plan."""
+
+    @property
+    def part(self) -> TierPlan:
+        """The programme's part of the plan."""
+        ...
+
+
+def programme_of(one: OfPart) -> Phrase:
+    """What a row is added up with: its programme."""
+    return programme_name(one.part)
 
 
 def people(name: Phrase, width: float, cell: Callable[[One], Cell], meaning: Phrase, source: Phrase) -> Field[One]:

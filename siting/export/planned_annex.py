@@ -10,6 +10,7 @@ from siting.export.bodies import bodies
 from siting.export.fields import (
     CLASSES,
     ESTIMATED,
+    FUNDS,
     HUNDREDTH,
     M2,
     MU,
@@ -20,17 +21,16 @@ from siting.export.fields import (
     WORKED_OUT,
     Annex,
     Field,
-    blank,
     joined,
     metres,
     people,
+    programme_of,
     seats,
 )
 from siting.export.named import listed, unit_names
 from siting.export.result import Result
 from siting.export.tables import WHOLE, Table, responsible
 from siting.plan import ACTION_NAMES, Site, TierPlan
-from siting.project import programme_name
 from siting.rules.base import RuleBook
 from siting.study import MU_M2, TIER_NAMES, SchoolFacts
 from siting.words import Phrase
@@ -109,11 +109,6 @@ def radius_m(part: TierPlan, book: RuleBook) -> float:
     """The shortest distance the rules promise, nan where they promise none."""
     radii = [rule.value for rule in book.of(part.tier, part.area) if rule.kind == "max_distance"]
     return min(radii, default=NAN)
-
-
-def programme_of(one: Planned) -> Phrase:
-    """What a school is added up with."""
-    return programme_name(one.part)
 
 
 _SIZE: tuple[Field[Planned], ...] = (
@@ -226,9 +221,7 @@ _MONEY: tuple[Field[Planned], ...] = (
         WHOLE,
         True,
     ),
-    blank(
-        Phrase("资金来源", "source of funds"), 12, Phrase("财政、中央预算内、专项债等", "budget, central funds, bonds")
-    ),
+    FUNDS,
     Field(
         Phrase("建设年限", "built"),
         11,

@@ -12,10 +12,10 @@ from scipy.spatial import cKDTree
 from siting.candidates import candidate_places, free_land
 from siting.network.distances import bounded_distances
 from siting.network.graph import UnitReach
+from siting.network.ground import Ground
 from siting.network.reach import unit_reach
 from siting.network.snapping import snap
 from siting.plan import Site, TierPlan
-from siting.programme import Ground
 from siting.project import Programme, Project
 from siting.study import FloatArray, IntArray, StudyArea
 from siting.words import Phrase

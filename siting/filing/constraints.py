@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
-from siting.filing.dossier import Finding, Verdict
+from siting.filing.dossier import VERDICT_ORDER, Finding
 from siting.study import ROAD_CLASSES, TIERS, StudyArea, Tier
 from siting.words import Phrase
 
@@ -120,10 +120,7 @@ def findings(around: Surroundings, shape: BaseGeometry, tier: Tier) -> tuple[Fin
     noisy = (_noise(layer, shape, limit_m) for layer, limit_m in around.noisy)
     unseen = (_unchecked(what, source) for what, source in UNLAYERED)
     every = (*controls, *noisy, _arterial(around, shape), *_compound(around, shape, tier), *unseen)
-    return tuple(sorted(every, key=lambda one: _ORDER.index(one.verdict)))
-
-
-_ORDER: tuple[Verdict, ...] = ("prohibit", "mitigate", "inform", "clear", "unchecked")
+    return tuple(sorted(every, key=lambda one: VERDICT_ORDER.index(one.verdict)))
 
 
 def _unchecked(what: Phrase, source: str) -> Finding:

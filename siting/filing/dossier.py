@@ -26,6 +26,13 @@ VERDICT_NAMES: Mapping[Verdict, Phrase] = {
 }
 
 
+VERDICT_ORDER: tuple[Verdict, ...] = ("prohibit", "mitigate", "inform", "clear", "unchecked")
+"""What is against a place first, what nobody looked at last."""
+
+AGAINST: frozenset[Verdict] = frozenset({"prohibit", "mitigate", "inform"})
+"""Verdicts that are told with their evidence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One constraint looked at for one place: which, what was found in words with the distance, and its source."""

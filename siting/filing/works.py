@@ -19,10 +19,8 @@ from siting.filing.constraints import Surroundings, findings, surroundings
 from siting.filing.dossier import Place, Plot, Work
 from siting.filing.norms import HIGH, LAND_M2, LOW, estimate
 from siting.filing.plots import Land, land_of, plot_at
-from siting.network.build import build_network
-from siting.network.snapping import snap
+from siting.network.ground import Ground, ground_of
 from siting.plan import Site
-from siting.programme import Ground
 from siting.study import TIER_NAMES
 from siting.words import Phrase
 
@@ -49,8 +47,7 @@ class _Desk:
 def works(result: Result, years: Years) -> tuple[Work, ...]:
     """Every project, programme by programme, new builds before extensions, in the order of the plan."""
     area = result.area
-    network = build_network(area.roads)
-    ground = Ground(area, network, snap(network, area.points.x, area.points.y))
+    ground = ground_of(area)
     desk = _Desk(result, surroundings(area), land_of(area.roads), years)
     found = chain.from_iterable(_of_programme(desk, ground, view) for view in views(result).values())
     return tuple(replace(work, number=number) for number, work in enumerate(found, 1))

@@ -22,10 +22,11 @@ from siting.mapping.ground import ground_layers
 from siting.mapping.page import PROGRAMME, page_of, scene_of
 from siting.mapping.programmes import links_layers, part_shapes, programme_layers
 from siting.mapping.scene import Feature, MapLayer, Theme
-from siting.mapping.service import Ground, assigned, ground_of
+from siting.mapping.service import assigned
 from siting.mapping.tables import UnitTable, land_of, thinned, unit_table
 from siting.mapping.villages import townships, units_layer
 from siting.mapping.wording import metres, number, people
+from siting.network.ground import Ground, ground_of
 from siting.plan import TierPlan
 from siting.project import programme_name
 from siting.shapes import unit_shapes

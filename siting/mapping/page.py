@@ -15,10 +15,10 @@ from siting.mapping.looks import FILL_STEPS
 from siting.mapping.offline import OfflineMap
 from siting.mapping.programmes import audited_theme, programme_theme, tier_theme
 from siting.mapping.scene import MapLayer, Scene, Theme, scene_data
-from siting.mapping.service import ground_of
 from siting.mapping.tables import UnitTable, thinned, unit_table
 from siting.mapping.villages import townships, units_layer
 from siting.mapping.wording import WORDS
+from siting.network.ground import ground_of
 from siting.plan import Plan
 from siting.rules.verdict import Check
 from siting.shapes import unit_shapes

@@ -15,8 +15,9 @@ from siting.indicators import covered_share
 from siting.mapping import looks
 from siting.mapping.degrees import coded, in_degrees, points_in_degrees
 from siting.mapping.scene import Feature, MapLayer, NameTags, Side, Theme
-from siting.mapping.service import Ground, assigned, nearest_by_road
+from siting.mapping.service import assigned, nearest_by_road
 from siting.mapping.wording import metres, number, people
+from siting.network.ground import Ground
 from siting.plan import ACTION_NAMES, Action, Site, TierPlan
 from siting.project import Asked, Programme, areas_of, programme_name
 from siting.rules.verdict import Check

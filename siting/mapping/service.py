@@ -10,9 +10,8 @@ import numpy as np
 from siting.audit import Audit
 from siting.demand.needs import pupils_ahead
 from siting.mapping.wording import metres, people
-from siting.network.build import build_network
 from siting.network.distances import ROUNDING_M, bounded_distances, nearest
-from siting.network.graph import RoadNetwork, Snapped
+from siting.network.ground import Ground
 from siting.network.snapping import snap
 from siting.plan import Site, TierPlan
 from siting.project import Asked
@@ -23,15 +22,6 @@ CUTOFFS_M = (500.0, 1000.0, 2000.0, 3000.0)
 """Distances a reader may ask for beside the rule's own."""
 
 NOWHERE = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A study area, its roads as a network, and its demand points on them."""
-
-    area: StudyArea
-    network: RoadNetwork
-    points: Snapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +86,6 @@ class Service:
     def residents(self) -> FloatArray:
         """Residents of the members (M,), none where nobody counted."""
         return np.nan_to_num(self.area.units.residents[self.member])
-
-
-def ground_of(area: StudyArea) -> Ground:
-    """The roads of an area, ready to be walked."""
-    network = build_network(area.roads)
-    return Ground(area, network, snap(network, area.points.x, area.points.y))
 
 
 def cutoffs_with(radius_m: float) -> tuple[float, ...]:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from siting.location import Instance, News, StagedSolution, Start, solve
 from siting.location.decision import Tell as Hear
+from siting.network.ground import Ground
 from siting.plan import TierPlan
 from siting.programme.answer import answer
-from siting.programme.question import Ground, ask
+from siting.programme.question import ask
 from siting.progress import Step, Tell
 from siting.project import Programme, Project, goal_name, programme_name
 from siting.rules.base import RuleBook

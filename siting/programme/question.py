@@ -12,7 +12,8 @@ from siting.demand.pupils import unit_pupils
 from siting.location import Arcs, Budget, Decision, Instance
 from siting.location.instance import BoolArray
 from siting.network.distances import bounded_distances
-from siting.network.graph import RoadNetwork, Snapped, UnitReach
+from siting.network.graph import Snapped, UnitReach
+from siting.network.ground import Ground
 from siting.network.reach import unit_reach
 from siting.network.snapping import snap
 from siting.programme.sizes import largest_extension, largest_new
@@ -29,15 +30,6 @@ village; and for units that are still without any, so many times."""
 
 NEAREST = 3
 """Sites a unit may go to where none is within the longest road."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What every programme stands on: the study area, its roads, and its demand points on them."""
-
-    area: StudyArea
-    network: RoadNetwork
-    points: Snapped
 
 
 @dataclass(frozen=True, slots=True)

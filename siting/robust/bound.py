@@ -8,9 +8,10 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 
 from siting.network.distances import ROUNDING_M, bounded_distances
+from siting.network.ground import Ground
 from siting.network.snapping import snap
 from siting.plan import TierPlan
-from siting.programme.question import Ground, Question, ask
+from siting.programme.question import Question, ask
 from siting.project import Programme
 from siting.rules.gather import terms_for
 from siting.run import Study

@@ -12,7 +12,8 @@ import test_comparison_browser
 
 from siting.audit import audit
 from siting.demand.needs import pupils_of
-from siting.mapping.service import Service, assigned, ground_of, nearest_by_road
+from siting.mapping.service import Service, assigned, nearest_by_road
+from siting.network.ground import ground_of
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from siting.export.coverage_annex import Nearest, NearestTo
-from siting.network.build import build_network
 from siting.network.distances import nearest
-from siting.network.graph import RoadNetwork, Snapped
+from siting.network.ground import Ground, ground_of
 from siting.network.snapping import snap
 from siting.plan import Plan, Site, TierPlan
 from siting.study import FloatArray, IntArray, StudyArea
@@ -17,19 +16,16 @@ from siting.study import FloatArray, IntArray, StudyArea
 
 def nearest_schools(plan: Plan, area: StudyArea) -> NearestTo:
     """The nearest school of every unit of every programme, among all schools the plan leaves open in it."""
-    network = build_network(area.roads)
-    homes = snap(network, area.points.x, area.points.y)
+    ground = ground_of(area)
     return {
-        (part.programme, unit): found
-        for part in plan.parts
-        if part.sites
-        for unit, found in _of_part(part, area, network, homes)
+        (part.programme, unit): found for part in plan.parts if part.sites for unit, found in _of_part(part, ground)
     }
 
 
-def _of_part(part: TierPlan, area: StudyArea, network: RoadNetwork, homes: Snapped) -> Iterator[tuple[str, Nearest]]:
+def _of_part(part: TierPlan, ground: Ground) -> Iterator[tuple[str, Nearest]]:
+    area = ground.area
     x, y = np.array([site.x for site in part.sites]), np.array([site.y for site in part.sites])
-    which, metres = nearest(network, snap(network, x, y), homes)
+    which, metres = nearest(ground.network, snap(ground.network, x, y), ground.points)
     straight = np.hypot(x[which] - area.points.x, y[which] - area.points.y)
     order = np.argsort(area.points.unit, kind="stable")
     bounds = np.searchsorted(area.points.unit[order], np.arange(len(area.units) + 1))

@@ -11,6 +11,7 @@ import numpy as np
 from siting.export.bodies import bodies
 from siting.export.fields import (
     ESTIMATED,
+    FUNDS,
     THE_PLAN,
     THE_RULES,
     WAN,
@@ -19,14 +20,15 @@ from siting.export.fields import (
     Field,
     blank,
     metres,
+    programme_of,
     share,
 )
 from siting.export.planned_annex import Estimate, Estimates
 from siting.export.tables import WHOLE, Table
-from siting.filing.dossier import VERDICT_NAMES, Dossier, Finding, Place, Verdict, Work
+from siting.filing.dossier import AGAINST, VERDICT_NAMES, VERDICT_ORDER, Dossier, Finding, Place, Verdict, Work
 from siting.inputs.coordinates import converter
 from siting.plan import ACTION_NAMES
-from siting.project import Project, programme_name
+from siting.project import Project
 from siting.study import MU_M2
 from siting.words import Phrase
 
@@ -134,11 +136,7 @@ PROJECTS: Annex[Work] = Annex(
             True,
         ),
         blank(Phrase("年度投资", "money by year"), 12, Phrase("分年度投资", "money by year"), WAN),
-        blank(
-            Phrase("资金来源", "source of funds"),
-            12,
-            Phrase("财政、中央预算内、专项债等", "budget, central funds, bonds"),
-        ),
+        FUNDS,
         blank(
             Phrase("前期进展", "state of preparation"), 12, Phrase("立项、用地、设计等进展", "approvals, land, design")
         ),
@@ -162,7 +160,7 @@ def projects_table(dossier: Dossier) -> Table:
     notes = [_ESTIMATE]
     if any(math.isnan(work.year) for work in held):
         notes.append(_NO_YEARS)
-    return PROJECTS.table(held, dossier.settings.language, lambda one: programme_name(one.part), notes)
+    return PROJECTS.table(held, dossier.settings.language, programme_of, notes)
 
 
 _ESTIMATE = Phrase(
@@ -218,16 +216,11 @@ def _where(one: Option) -> Phrase:
     )
 
 
-_ORDER: tuple[Verdict, ...] = ("prohibit", "mitigate", "inform", "clear", "unchecked")
-_TOLD: frozenset[Verdict] = frozenset({"prohibit", "mitigate", "inform"})
-"""Verdicts told with their evidence."""
-
-
 def constraints_said(findings: Sequence[Finding]) -> Phrase:
     """Every constraint by what was found, the worst first; nothing looked at is 未核查."""
     if not findings:
         return VERDICT_NAMES["unchecked"]
-    by: dict[Verdict, list[Finding]] = {verdict: [] for verdict in _ORDER}
+    by: dict[Verdict, list[Finding]] = {verdict: [] for verdict in VERDICT_ORDER}
     for found in findings:
         by[found.verdict].append(found)
     said = [_verdict(verdict, held) for verdict, held in by.items() if held]
@@ -235,7 +228,7 @@ def constraints_said(findings: Sequence[Finding]) -> Phrase:
 
 
 def _verdict(verdict: Verdict, found: Sequence[Finding]) -> Phrase:
-    name, told = VERDICT_NAMES[verdict], [_finding(one, verdict in _TOLD) for one in found]
+    name, told = VERDICT_NAMES[verdict], [_finding(one, verdict in AGAINST) for one in found]
     return Phrase(f"{name.zh}：{'、'.join(one.zh for one in told)}", f"{name.en}: {', '.join(one.en for one in told)}")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from siting.export.catchment_annex import CATCHMENTS, catchments_of
 from siting.export.coverage_annex import COVERAGE, covered
 from siting.export.estate_annex import ESTATES, estates_table
-from siting.export.fields import Annex
+from siting.export.fields import Annex, programme_of
 from siting.export.in_language import cover_in
 from siting.export.planned_annex import PLANNED, planned
 from siting.export.school_annex import STANDING, existing_schools
@@ -22,7 +22,6 @@ from siting.filing.annex.projects import OPTIONS, PROJECTS, estimates_of, option
 from siting.filing.annex.sources import sources_table
 from siting.filing.dossier import Dossier
 from siting.filing.ground import grounds
-from siting.project import programme_name
 from siting.words import Phrase
 
 FILE = Phrase("附表1-9.xlsx", "annex_tables.xlsx")
@@ -49,12 +48,12 @@ def annex_tables(dossier: Dossier) -> Iterator[Table]:
     yield existing_schools(area, language)
     yield children_table(dossier)
     yield supply_table(dossier)
-    yield PLANNED.table(planned(result, estimates_of(dossier.works)), language, lambda one: programme_name(one.part))
+    yield PLANNED.table(planned(result, estimates_of(dossier.works)), language, programme_of)
     yield projects_table(dossier)
-    yield COVERAGE.table(covered(result, nearest_schools(plan, area)), language, lambda one: programme_name(one.part))
+    yield COVERAGE.table(covered(result, nearest_schools(plan, area)), language, programme_of)
     needs = dossier.ahead.estates if dossier.ahead else ()
     yield estates_table(area, needs, plan, language, _estate_notes(dossier))
-    yield CATCHMENTS.table(catchments_of(result, grounds(plan, area)), language, lambda one: programme_name(one.part))
+    yield CATCHMENTS.table(catchments_of(result, grounds(plan, area)), language, programme_of)
     yield options_table(dossier)
 
 

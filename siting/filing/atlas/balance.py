@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from siting.demand.balance import Balance, SeatsThere, balance
-from siting.demand.classes import Capacity
+from siting.demand.balance import Balance
+from siting.demand.needs import balance_now, capacities
 from siting.filing.atlas import looks
 from siting.filing.atlas.classes import density_limits
 from siting.filing.atlas.existing import children_of, whole
@@ -22,8 +22,7 @@ from siting.filing.atlas.labels import Label
 from siting.filing.atlas.legend import Key, area_key
 from siting.filing.atlas.maps import Marks, Theme
 from siting.filing.dossier import Dossier
-from siting.rules.gather import terms_for
-from siting.study import FloatArray, StudyArea, Tier
+from siting.study import FloatArray, Tier
 from siting.words import Language, Phrase
 
 CLASSES = 3
@@ -42,22 +41,9 @@ def seat_balance(dossier: Dossier, tier: Tier) -> tuple[Balance, int]:
 
 
 def _today(dossier: Dossier, tier: Tier) -> Balance:
-    area, project = dossier.result.area, dossier.result.project
-    programme = next(one for one in project.programmes if one.tier == tier)
-    terms = terms_for(dossier.result.book, programme)
-    children = children_of(area, project, tier)[:, None]
-    capacity = Capacity(tier, terms.class_size, terms.menu)
-    return balance(area.units.planning_unit, children, np.zeros(1, dtype=np.int64), _seats(area, tier), capacity)
-
-
-def _seats(area: StudyArea, tier: Tier) -> SeatsThere:
-    schools = area.schools
-    rows = [row for row, its in enumerate(schools.tier) if its == tier and schools.unit[row] >= 0]
-    return SeatsThere(
-        name=tuple(schools.name[row] for row in rows),
-        planning_unit=tuple(area.units.planning_unit[schools.unit[row]] for row in rows),
-        seats=schools.seats[rows][:, None],
-    )
+    result = dossier.result
+    children = children_of(result.area, result.project, tier)
+    return balance_now(result.area, children, capacities(result.project, result.book)[tier])
 
 
 def gap_theme(ground: Ground, found: Balance, year: int, language: Language) -> Theme:

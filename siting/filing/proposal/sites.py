@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from siting.comparison.money import SEAT_WAN_YUAN
 from siting.demand.needs import Proposal
 from siting.export.bodies import bodies
-from siting.filing.dossier import VERDICT_NAMES, Finding, Place, Verdict, Work
+from siting.filing.dossier import AGAINST, VERDICT_NAMES, VERDICT_ORDER, Finding, Place, Work
 from siting.filing.norms import estimate
 from siting.filing.proposal.blocks import Block, Field, Grid, Heading, Paragraph, Sheet
 from siting.filing.proposal.filed import Filed, capital
@@ -18,9 +18,6 @@ from siting.filing.proposal.shown import decimals, mu, share, span, total, whole
 from siting.plan import ACTION_NAMES, TierPlan
 from siting.project import programme_name
 from siting.words import Phrase
-
-VERDICTS: tuple[Verdict, ...] = ("prohibit", "mitigate", "inform", "clear", "unchecked")
-AGAINST: tuple[Verdict, ...] = ("prohibit", "mitigate", "inform")
 
 
 def sites(filed: Filed) -> Iterator[Block]:
@@ -51,13 +48,13 @@ def _constraints(filed: Filed) -> Iterator[Block]:
     said = filed.dossier.said
     fields = (
         Field(filed.said("约束", "constraint"), 46),
-        *(Field(said(VERDICT_NAMES[verdict]), 18, True) for verdict in VERDICTS),
+        *(Field(said(VERDICT_NAMES[verdict]), 18, True) for verdict in VERDICT_ORDER),
         Field(filed.said("依据", "source"), 40),
     )
     count = Counter((finding.constraint, finding.verdict) for finding in found)
     source = {finding.constraint: finding.source for finding in found}
     rows = tuple(
-        (said(one), *(whole(count[one, verdict]) for verdict in VERDICTS), source[one])
+        (said(one), *(whole(count[one, verdict]) for verdict in VERDICT_ORDER), source[one])
         for one in sorted(source, key=lambda one: count[one, "unchecked"])
     )
     yield Grid(filed.said("推荐方案约束核查汇总（处）", "Constraints at the recommended places"), fields, rows)
