@@ -12,8 +12,7 @@ function answersSiting(page) {
   const paint = { renderer, pane: "chosen", interactive: false };
   const ink = { ...paint, color: "#2b2825", weight: 1.3 };
   const land = { ...ink, fillColor: "#ffd23f", fillOpacity: 0.42 };
-  const fixed = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-  const whole = (count) => fixed.format(count);
+  const whole = (count) => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
   const share = (part) => {
     const isNearlyAll = part < 1 && part >= 0.9995;
     return `${(100 * part).toFixed(isNearlyAll ? 2 : 1)}%`;

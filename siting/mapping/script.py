@@ -129,7 +129,7 @@ function drawSiting(map, scene) {
   });
 
   let isWhole = false;
-  const waits = (layer) => layer.pane === "pictures" || layer.made === "units";
+  const waits = (layer) => layer.pane !== "paper";
   const showLayers = () => {
     const wanted = new Set(active().filter((layer) => isWhole || !waits(layer)));
     drawn.forEach((shown, layer) => { if (!wanted.has(layer)) shown.forEach((one) => one.remove()); });
@@ -383,7 +383,6 @@ function drawSiting(map, scene) {
   tellFacts();
   reach.draw();
   drawChoice();
-  remake();
   fit();
   if (swipe) swipe.centre(margins());
   showLayers();
