@@ -7,18 +7,20 @@ is too much moves where it costs least.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from siting.location import highs
 from siting.location.assignment import AssignmentModel, assignment_model
 from siting.location.construct import by_unit, firsts
-from siting.location.decision import Decision
+from siting.location.decision import Decision, better, over
+from siting.location.halves import shared_anew
 from siting.location.highs import Duals
 from siting.location.instance import BoolArray, Instance
-from siting.location.prices import site_prices
-from siting.location.trades import relieved
+from siting.location.pouring import Carried, poured
+from siting.location.prices import Room
+from siting.location.trades import SETTLED, TRIES, may_trade, relieved
 from siting.project import Goal
 from siting.study import FloatArray, IntArray
 
@@ -27,31 +29,45 @@ STEPS = 1000.0
 
 LAST_M = 20_000.0
 
+SPARES = (0.0025, 0.0025, 0.0025, 0.0006)
+"""What a full school may stay below its seats, in units, at each of some turns; where the first need not fit, of:"""
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What one more resident and one more pupil at each site (J,) is worth in resident-metres."""
-
-    residents: FloatArray
-    pupils: FloatArray
-
-    def of_pairs(self, one: Instance) -> FloatArray:
-        """What each pair costs (A,): its walk and the room it takes."""
-        arcs = one.arcs
-        people = arcs.metres + self.residents[arcs.site]
-        return one.residents[arcs.unit] * people + one.pupils[arcs.unit] * self.pupils[arcs.site]
+FEW_TURNS = 2
 
 
-def allocated(one: Instance, is_open: BoolArray, is_extended: BoolArray, seconds: float, keeps_under: bool) -> Decision:
-    """Every unit at an open site: little is over, and the walk is short for that."""
+def allocated(
+    one: Instance, is_open: BoolArray, is_extended: BoolArray, seconds: float, keeps_under: bool, is_for_walk: bool
+) -> Decision:
+    """Every unit at an open site: little is over, and the walk is short for that. keeps_under: as relieved has it.
+    is_for_walk: it must be short, and what is over need not be got rid of at any price; else the first that is not over
+    will do."""
     near = np.flatnonzero(is_open[one.arcs.site])
     here = replace(one, arcs=one.arcs.take(near))
     model = assignment_model(here)
     said = _split(model, is_open, is_extended, seconds)
-    arc = near[_largest(here, said.x[model.columns.pair])]
-    decision = Decision(by_unit(one, arc), is_open, is_extended)
-    residents, pupils, _ = site_prices(here, model.program, said)
-    return relieved(one, decision, Room(residents, pupils).of_pairs(one), keeps_under)
+    share = said.x[model.columns.pair]
+    best = decision = Decision(by_unit(one, near[_largest(here, share)]), is_open, is_extended)
+    price = Room.of(here, model.program, said).of_pairs(one)
+    turns = SPARES[: FEW_TURNS if is_for_walk else None] if may_trade(one) else ()
+    for turn, spare in enumerate(turns):
+        full = poured(one, decision, _carried(here, share), price, spare * float(one.pupils.mean()), turn)
+        best = better(one, best, shared_anew(one, full, price))
+        if not is_for_walk and over(one, best) <= SETTLED:
+            return best
+    if over(one, best) > SETTLED and not is_for_walk:
+        tries = 0 if is_for_walk else TRIES
+        best = better(one, best, shared_anew(one, relieved(one, decision, price, keeps_under, tries), price))
+    return best
+
+
+def _carried(here: Instance, share: FloatArray) -> Carried:
+    """What every site carries of units that are split."""
+    arcs, sites = here.arcs, len(here.site_id)
+    residents, pupils = (
+        np.bincount(arcs.site, weights=share * of[arcs.unit], minlength=sites).astype(np.float64)
+        for of in (here.residents, here.pupils)
+    )
+    return Carried(residents, pupils)
 
 
 def _split(model: AssignmentModel, is_open: BoolArray, is_extended: BoolArray, seconds: float) -> Duals:

@@ -135,6 +135,15 @@ def measure(instance: Instance, decision: Decision, goal: Goal) -> float:
     return MEASURES[goal](instance, decision)
 
 
+def better(instance: Instance, one: Decision, other: Decision) -> Decision:
+    """The better of two decisions in the strict order of the goals; of equal ones the first."""
+    for goal in instance.goals:
+        value, rival = measure(instance, one, goal), measure(instance, other, goal)
+        if abs(value - rival) > 1e-7 * max(1.0, value):
+            return other if rival < value else one
+    return one
+
+
 def violations(instance: Instance, decision: Decision) -> tuple[str, ...]:
     """What makes a decision impossible, in words: a closed school that is used, a budget that is broken, a unit without
     a school although an allowed site is open."""

@@ -16,12 +16,12 @@ from siting.location.allocation import allocated
 from siting.location.assignment import AssignmentModel, assignment_model
 from siting.location.clusters import Clusters, clustered
 from siting.location.construct import at_best, by_unit, first_decision, firsts, reaching_all
-from siting.location.decision import Decision, News, StagedSolution, Tell, measure
+from siting.location.decision import Decision, News, StagedSolution, Tell, better, measure
 from siting.location.instance import BoolArray, Instance
 from siting.location.moves import improved
 from siting.location.polish import polished
 from siting.location.prices import price_bound, prices_of
-from siting.location.program import Effort, Program
+from siting.location.program import Effort, Outcome, Program
 from siting.location.stages import kept, results
 from siting.location.start import Start, decision_from, site_before
 from siting.project import Goal
@@ -34,10 +34,10 @@ CLUSTERS = 300
 MOST_PRICED = 60_000
 """Up to so many pairs prices come from the units themselves, however they are gathered for the guide."""
 
-SHAKEN = 100_000
+SHAKEN = 20_000
 """Shakes times units: many small units are shaken less often."""
 
-MOST_SHAKES = 200
+MOST_SHAKES = 40
 SPLIT_NODES = 20
 GUIDE_GAP = 0.01
 """How close a guide of clusters comes to their best."""
@@ -45,8 +45,13 @@ GUIDE_GAP = 0.01
 SPARE = (0.005, 0.02)
 """Shares of every school's room that are left over so that whole units fit."""
 
-WALK_GAP = 0.003
-"""How close the sites of the walk come to their best: whole units lose more than that."""
+WALK_GAPS = (0.03, 0.003)
+"""How close the sites of the walk come to their best: first roughly, then closely unless whole units lose
+as much as:"""
+
+LOST = 0.03
+ROOM_GAP = 0.0002
+"""How close the sites with most room come to the most there is."""
 
 STEPS = 600
 """Steps of the prices."""
@@ -149,13 +154,17 @@ def _stage(search: _Search, goal: Goal) -> float:
     enough = _from_start(search, goal)
     if enough is not None:
         return enough
-    bound = _covered(search) if goal == "uncovered" and not search.values else _guided(search, goal, search.guide)
+    if goal == "cost" and _found_cheapest(search):
+        return measure(one, search.best, goal)
     if goal == "walk":
-        _keep_better(search, polished(one, search.best, search.until))
+        bound = _walked(search)
+    else:
+        bound = _covered(search) if goal == "uncovered" and not search.values else _guided(search, goal, search.guide)
     value = measure(one, search.best, goal)
     if goal == "cost" and not search.guide.clusters.is_exact:
         bound = max(bound, _cost_of_cover(search))
-    if value - bound > 1e-6 * max(1.0, value):
+    is_bounded = goal == "walk" and search.guide.clusters.is_exact
+    if value - bound > 1e-6 * max(1.0, value) and not is_bounded:
         bound = max(bound, _priced(search, goal, value))
     return _attainable(one, goal, bound)
 
@@ -194,22 +203,81 @@ def _fixed_but_loose(search: _Search) -> _Relaxation:
     return replace(guide, program=guide.program.with_bounds(lower, upper))
 
 
+def _found_cheapest(search: _Search) -> bool:
+    """Whether the best decision costs the least that prices allow, after the sites that leave most room at that cost
+    were tried with whole units: where schools are full to the last seat, others are of no use."""
+    one, guide = search.one, search.guide
+    if not guide.clusters.is_exact:
+        return False
+    least = _attainable(one, "cost", _priced(search, "cost", measure(one, search.best, "cost")))
+    if measure(one, search.best, "cost") > least:
+        program = kept(guide.program, guide.model.cost("cost"), least, "cost").with_cost(_fullness(guide.model))
+        outcome = highs.solve(program, search.effort(SPLIT_NODES, ROOM_GAP))
+        if outcome.x is not None:
+            _try_whole(search, "cost", outcome.x, least)
+    return measure(one, search.best, "cost") <= least
+
+
+def _fullness(model: AssignmentModel) -> FloatArray:
+    """What existing schools carry, less what extensions make room for: pupils, and residents where seats are not
+    counted."""
+    one, at = model.instance, model.columns
+    has_seats = np.isfinite(one.seats)
+    carried = np.where(has_seats[one.arcs.site], one.pupils[one.arcs.unit], one.residents[one.arcs.unit])
+    now, then = np.where(has_seats, (one.seats, one.extended_seats), (one.upper, one.extended_upper))
+    grown = np.subtract(then, now, out=np.zeros(len(now)), where=np.isfinite(now) & np.isfinite(then))
+    weights = np.zeros(at.width)
+    weights[at.pair] = carried * one.is_existing[one.arcs.site]
+    weights[at.extended] = -grown[model.growing]
+    return weights
+
+
+def _walked(search: _Search) -> float:
+    """The bound of the walk, its sites chosen roughly and then closely, as far as that can matter."""
+    bound, is_exact = 0.0, search.guide.clusters.is_exact
+    if is_exact:
+        _keep_better(search, _allocated(search, search.best, "walk"))
+    for gap in WALK_GAPS:
+        outcome = _searched(search, "walk", search.guide, gap)
+        bound = max(bound, outcome.bound * is_exact)
+        _followed(search, "walk", outcome)
+        _keep_better(search, polished(search.one, search.best, search.until))
+        is_close = outcome.value - outcome.bound <= WALK_GAPS[-1] * outcome.value
+        if not is_exact or is_close or measure(search.one, search.best, "walk") > (1.0 + LOST) * bound:
+            break
+    return bound
+
+
 def _guided(search: _Search, goal: Goal, guide: _Relaxation) -> float:
     """The bound of a guide, the split relaxation, its openings tried with whole units."""
-    is_exact = guide.clusters.is_exact
-    effort = search.effort(SPLIT_NODES, WALK_GAP * (goal == "walk")) if is_exact else search.effort(1, GUIDE_GAP)
-    outcome = highs.solve(guide.program.with_cost(guide.model.cost(goal)), effort)
+    outcome = _searched(search, goal, guide, 0.0)
     is_hopeless = guide is not search.guide and goal == "over" and outcome.bound > SMALL
-    if is_hopeless or measure(search.one, search.best, goal) <= _attainable(search.one, goal, outcome.bound):
-        return outcome.bound
-    if outcome.x is not None:
-        opened = _whole(search, outcome.x)
-        _keep_better(search, _settled(search.one, opened))
-        if is_exact:
-            _keep_better(search, _settled(search.one, _allocated(search, opened)))
-    if goal == "cost" and is_exact and guide is search.guide:
-        _try_with_room(search, outcome.bound)
-    return outcome.bound if is_exact or goal != "walk" else 0.0
+    if not is_hopeless:
+        _followed(search, goal, outcome)
+        if goal == "cost" and guide.clusters.is_exact and guide is search.guide:
+            _try_with_room(search, outcome.bound)
+    return outcome.bound if guide.clusters.is_exact or goal != "walk" else 0.0
+
+
+def _searched(search: _Search, goal: Goal, guide: _Relaxation, gap: float) -> Outcome:
+    effort = search.effort(SPLIT_NODES, gap) if guide.clusters.is_exact else search.effort(1, GUIDE_GAP)
+    return highs.solve(guide.program.with_cost(guide.model.cost(goal)), effort)
+
+
+def _followed(search: _Search, goal: Goal, outcome: Outcome) -> None:
+    """What a guide has found tried with whole units, if that may be better than what is there."""
+    is_reached = measure(search.one, search.best, goal) <= _attainable(search.one, goal, outcome.bound)
+    if outcome.x is not None and not is_reached:
+        _try_whole(search, goal, outcome.x, outcome.bound)
+
+
+def _try_whole(search: _Search, goal: Goal, x: FloatArray, bound: float) -> None:
+    """The openings of the guide with whole units: as most of its clusters go, and sent anew where that falls short."""
+    opened = _whole(search, x)
+    _keep_better(search, _settled(search.one, opened))
+    is_reached = measure(search.one, search.best, goal) <= _attainable(search.one, goal, bound)
+    if search.guide.clusters.is_exact and not is_reached:
+        _keep_better(search, _settled(search.one, _allocated(search, opened, goal)))
 
 
 def _try_with_room(search: _Search, bound: float) -> None:
@@ -232,13 +300,13 @@ def _try_with_room(search: _Search, bound: float) -> None:
         outcome = highs.solve(room.program.with_cost(room.model.cost("cost")), search.effort(SPLIT_NODES))
         if outcome.x is not None:
             opened = room.model.decision(outcome.x)
-            _keep_better(search, _settled(one, _allocated(search, opened)))
+            _keep_better(search, _settled(one, _allocated(search, opened, "cost")))
 
 
-def _allocated(search: _Search, opened: Decision) -> Decision:
+def _allocated(search: _Search, opened: Decision, goal: Goal) -> Decision:
     """Units sent anew to the sites of a decision."""
-    seconds = search.effort(0).seconds
-    return allocated(search.one, opened.is_open, opened.is_extended, seconds, "under" in search.values)
+    seconds, keeps_under = search.effort(0).seconds, "under" in search.values
+    return allocated(search.one, opened.is_open, opened.is_extended, seconds, keeps_under, goal == "walk")
 
 
 def _covered(search: _Search) -> float:
@@ -312,8 +380,4 @@ def _whole(search: _Search, x: FloatArray) -> Decision:
 
 def _keep_better(search: _Search, other: Decision) -> None:
     """Make another decision the best where it is better in the strict order."""
-    for goal in search.one.goals:
-        value, rival = measure(search.one, search.best, goal), measure(search.one, other, goal)
-        if abs(value - rival) > 1e-7 * max(1.0, value):
-            search.best = other if rival < value else search.best
-            return
+    search.best = better(search.one, search.best, other)

@@ -120,6 +120,19 @@ def stand_of(one: Instance, decision: Decision) -> Stand:
     )
 
 
+def neighbours_of(one: Instance, is_open: BoolArray) -> BoolArray:
+    """Open sites that some unit may choose between (J, J)."""
+    return shared_units(one, is_open) > 0
+
+
+def shared_units(one: Instance, is_open: BoolArray) -> FloatArray:
+    """How many units may choose between two open sites (J, J)."""
+    may = np.zeros((len(one.unit_id), len(one.site_id)), dtype=np.float32)
+    used = is_open[one.arcs.site]
+    may[one.arcs.unit[used], one.arcs.site[used]] = 1.0
+    return (may.T @ may).astype(np.float64)
+
+
 @within
 def over_at(c: County, s: Stand, j: int, residents: float, pupils: float, members: float) -> float:
     """Overflow of a site that would carry so much."""

@@ -10,7 +10,9 @@ import numpy as np
 from siting.location import highs
 from siting.location.assignment import AssignmentModel, assignment_model
 from siting.location.decision import Decision, measure
+from siting.location.halves import shared_anew
 from siting.location.instance import BoolArray, Instance
+from siting.location.prices import Room
 from siting.location.program import Effort, Program
 from siting.location.stages import kept
 from siting.study import FloatArray
@@ -19,25 +21,36 @@ NODES = 2
 PAIRS, FEWEST = 20_000, 4
 """Pairs at all, and fewest for a unit: as many of its nearest open sites are looked at."""
 
+FEW_UNITS = 10
+"""Units per school up to which whole units are chosen by a program too: where there are more, halves do better."""
+
 FREE_PAIRS = 500
 """Pairs beyond one per unit that the program chooses among."""
 
 
 def polished(whole: Instance, start: Decision, until: float) -> Decision:
-    """A decision with the same sites, no worse in any goal before the walk; by a program over the pairs at open
-    sites with the smallest reduced costs."""
+    """A decision with the same sites, no worse in any goal before the walk: two schools at a time, and where schools
+    serve few units by a program over all of them."""
     near = _near(whole, start)
     one = replace(whole, arcs=whole.arcs.take(near))
     here = replace(start, arc=start.per_unit(np.cumsum(near) - 1))
     model = assignment_model(one)
-    program, x = _kept_program(model, here), model.unknowns(here)
-    reduced = highs.duals(program, until - time.perf_counter()).reduced[model.columns.pair]
-    keep = _worthwhile(one, reduced) | (x[model.columns.pair] > 0.5)
+    program = _kept_program(model, here)
+    said = highs.duals(program, until - time.perf_counter())
+    here = shared_anew(one, here, Room.of(one, program, said).of_pairs(one))
+    if len(one.unit_id) <= FEW_UNITS * here.is_open.sum():
+        here = _chosen_anew(model, program, said.reduced[model.columns.pair], here, until)
+    return replace(here, arc=here.per_unit(np.flatnonzero(near)))
+
+
+def _chosen_anew(
+    model: AssignmentModel, program: Program, reduced: FloatArray, here: Decision, until: float
+) -> Decision:
+    """The best of a small tree over the pairs with the smallest reduced costs and those in use."""
+    x = model.unknowns(here)
+    keep = _worthwhile(model.instance, reduced) | (x[model.columns.pair] > 0.5)
     outcome = highs.solve(_narrowed(program, model, keep), Effort(NODES, until - time.perf_counter()), x)
-    if outcome.x is None:
-        return start
-    found = model.decision(outcome.x)
-    return replace(found, arc=found.per_unit(np.flatnonzero(near)))
+    return here if outcome.x is None else model.decision(outcome.x)
 
 
 def _near(one: Instance, start: Decision) -> BoolArray:

@@ -64,6 +64,26 @@ def site_prices(one: Instance, program: Program, said: Duals) -> tuple[FloatArra
     return upper, seats, lower
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one more resident and one more pupil at each site (J,) is worth in resident-metres."""
+
+    residents: FloatArray
+    pupils: FloatArray
+
+    @classmethod
+    def of(cls, one: Instance, program: Program, said: Duals) -> Room:
+        """As a linear program prices it."""
+        residents, pupils, _ = site_prices(one, program, said)
+        return cls(residents, pupils)
+
+    def of_pairs(self, one: Instance) -> FloatArray:
+        """What each pair costs (A,): its walk and the room it takes."""
+        arcs = one.arcs
+        people = arcs.metres + self.residents[arcs.site]
+        return one.residents[arcs.unit] * people + one.pupils[arcs.unit] * self.pupils[arcs.site]
+
+
 def prices_of(
     one: Instance, clusters: Clusters, model: AssignmentModel, program: Program, said: Duals, goal: Goal
 ) -> Prices:

@@ -15,6 +15,7 @@ from siting.location.groups import best_covering, group_model, list_groups
 from siting.location.instance import Instance
 from siting.location.large import solve_large
 from siting.location.moves import improved
+from siting.location.parts import in_parts, parts_of
 from siting.location.polish import polished
 from siting.location.program import Effort, Outcome, Program
 from siting.location.stages import Search, solve_in_order
@@ -22,7 +23,7 @@ from siting.location.start import Start, decision_from
 from siting.project import Goal
 from siting.study import FloatArray, IntArray
 
-FEW_PAIRS = 6_000
+FEW_PAIRS = 3_000
 """Up to so many pairs the whole instance is one program."""
 
 SHAKES = 200
@@ -95,10 +96,20 @@ def _needed_pairs(one: Instance) -> IntArray:
 
 def _solved(one: Instance, until: float, tell: Tell, start: Start | None) -> StagedSolution:
     solution = by_groups(one, until, tell)
+    if solution is None and len(one.arcs) > FEW_PAIRS:
+        solution = by_parts(one, until, tell, start)
     if solution is None:
         answered = by_assignment if len(one.arcs) <= FEW_PAIRS else solve_large
         solution = answered(one, until, tell, start)
     return solution
+
+
+def by_parts(one: Instance, until: float, tell: Tell, start: Start | None = None) -> StagedSolution | None:
+    """The answers of the parts of an instance, added up; None where it is all one, or parts spend too much together."""
+    parts = parts_of(one)
+    if len(parts) == 1:
+        return None
+    return in_parts(one, parts, lambda part, told: _solved(part, until, told, start), tell)
 
 
 def by_groups(one: Instance, until: float, tell: Tell) -> StagedSolution | None:

@@ -17,19 +17,17 @@ from siting.compiled import compiled, within
 from siting.location.decision import Decision
 from siting.location.instance import BoolArray, Instance
 from siting.location.moves import (
-    Change,
     County,
     Stand,
     county_of,
     go,
     go_all,
-    is_less,
     lack_of,
+    neighbours_of,
     over_at,
     pair_of,
     seat_all,
     stand_of,
-    strain_of,
 )
 from siting.project import SEED
 from siting.study import FloatArray, IntArray
@@ -49,7 +47,7 @@ MOST_PASSES = 60
 LEAST_PRESSURE, MOST_PRESSURE = 100.0, 2e7
 """What the square of a person too many is worth in resident-metres, at first and at last."""
 
-ROUNDS = 10
+ROUNDS = 2
 """How often units are scattered under pressure."""
 
 MOST_FORCED = 50.0
@@ -82,40 +80,39 @@ class _Table(NamedTuple):
     theirs: _Sets
 
 
-def relieved(instance: Instance, decision: Decision, price: FloatArray, keeps_under: bool) -> Decision:
+def relieved(
+    instance: Instance, decision: Decision, price: FloatArray, keeps_under: bool, tries: int = TRIES
+) -> Decision:
     """A decision with the same sites that covers no less and has less above the bounds, as far as trades bring it.
 
     price (A,): what trades are judged by, per pair. keeps_under: what schools lack to their lower bound may not grow.
+    tries: how often the last few people too many are traded away at any price.
     Unchanged where a goal other than cover and cost stands before what is over.
     """
-    before = instance.goals[: instance.goals.index("over")] if "over" in instance.goals else ("walk",)
-    if not set(before) <= {"uncovered", "cost"}:
+    if not may_trade(instance):
         return decision
     county, stand = county_of(instance)._replace(price=price), stand_of(instance, decision)
-    neighbours = _neighbours(instance, decision.is_open)
-    _relieve(county, stand, neighbours, keeps_under)
+    neighbours = neighbours_of(instance, decision.is_open)
+    _relieve(county, stand, neighbours, keeps_under, tries)
     return replace(decision, arc=stand.arc)
 
 
-def _neighbours(one: Instance, is_open: BoolArray) -> BoolArray:
-    """Open sites that some unit may choose between (J, J)."""
-    may = np.zeros((len(one.unit_id), len(one.site_id)), dtype=np.float32)
-    used = is_open[one.arcs.site]
-    may[one.arcs.unit[used], one.arcs.site[used]] = 1.0
-    return may.T @ may > 0
+def may_trade(one: Instance) -> bool:
+    """Whether nothing but cover and cost stands before what is over."""
+    before = one.goals[: one.goals.index("over")] if "over" in one.goals else ("walk",)
+    return set(before) <= {"uncovered", "cost"}
 
 
-def _relieve(c: County, s: Stand, neighbours: BoolArray, keeps_under: bool) -> None:
+def _relieve(c: County, s: Stand, neighbours: BoolArray, keeps_under: bool, tries: int) -> None:
     """Press harder and harder; scatter a few units and press again, so many times; then trade what is still too much
-    away at any price, and tidy up."""
+    away at any price."""
     chance = np.random.default_rng(SEED)
     seat_all(c, s)
     _harder(c, s, neighbours, s.is_open.copy(), LEAST_PRESSURE, keeps_under)
     _scattered(c, s, neighbours, chance, keeps_under)
     _settle(c, s, neighbours, 2, keeps_under)
     _settle(c, s, neighbours, 3, keeps_under)
-    _forced(c, s, neighbours, chance, keeps_under)
-    _press(c, s, neighbours, s.is_open.copy(), 0.0, keeps_under)
+    _forced(c, s, neighbours, chance, keeps_under, tries)
 
 
 def _harder(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressure: float, keeps_under: bool) -> None:
@@ -126,11 +123,14 @@ def _harder(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressu
 
 
 def _scattered(c: County, s: Stand, neighbours: BoolArray, chance: np.random.Generator, keeps_under: bool) -> None:
-    """Scatter a few units of a site, press, and keep what is no worse under most pressure."""
+    """While a school is too full, scatter a few units of a site, press, and keep what is no worse under most
+    pressure."""
     best, doors = _worth(c, s), np.flatnonzero(s.is_open)
     for _ in range(ROUNDS if len(doors) else 0):
         former, full = s.arc.copy(), np.flatnonzero(_excesses(c, s) > SETTLED)
-        _scatter(c, s, int(chance.choice(full if len(full) and chance.random() < 0.5 else doors)), chance)
+        if not len(full):
+            return
+        _scatter(c, s, int(chance.choice(full if chance.random() < 0.5 else doors)), chance)
         pressure = LEAST_PRESSURE * 10.0 ** (1.0 + chance.random())
         _harder(c, s, neighbours, _sites_of_moved(c, s, former), pressure, keeps_under)
         worth = _worth(c, s)
@@ -145,9 +145,11 @@ def _worth(c: County, s: Stand) -> float:
     return float(c.price[s.arc[s.arc >= 0]].sum() + MOST_PRESSURE * (_excesses(c, s) ** 2).sum())
 
 
-def _forced(c: County, s: Stand, neighbours: BoolArray, chance: np.random.Generator, keeps_under: bool) -> None:
+def _forced(
+    c: County, s: Stand, neighbours: BoolArray, chance: np.random.Generator, keeps_under: bool, tries: int
+) -> None:
     """Scatter a few units of a site that is too full, trade again, and keep what is no worse, so many times."""
-    for _ in range(TRIES):
+    for _ in range(tries):
         before = _excesses(c, s)
         full = np.flatnonzero(before > SETTLED)
         if not len(full) or before.sum() > MOST_FORCED:
@@ -239,16 +241,14 @@ def _trade(c: County, s: Stand, j: int, k: int, size: int, keeps_under: bool) ->
 
 @compiled
 def _press(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressure: float, keeps_under: bool) -> None:
-    """Trade round sites that changed as long as price and pressure times the squares of what is over fall; under no
-    pressure, as long as the goals in their strict order gain by it."""
+    """Trade round sites that changed as long as price and pressure times the squares of what is over fall."""
     while dirty.any():
         before = dirty.copy()
         dirty[:] = False
         for j in np.flatnonzero(s.is_open):
             for k in range(j):
                 if neighbours[j, k] and (before[j] or before[k] or dirty[j] or dirty[k]):
-                    is_strict = pressure == 0.0
-                    pairs = _best_trade(c, s, j, k) if is_strict else _pressed(c, s, j, k, pressure, keeps_under)
+                    pairs = _pressed(c, s, j, k, pressure, keeps_under)
                     for a in pairs[pairs >= 0]:
                         go(c, s, a, len(s.changed))
                         dirty[j] = dirty[k] = True
@@ -271,32 +271,6 @@ def _pressed(c: County, s: Stand, j: int, k: int, pressure: float, keeps_under: 
             if change < least:
                 least, pairs[:3], pairs[3:] = change, ours.pairs[x], theirs.pairs[y]
     return pairs
-
-
-@within
-def _best_trade(c: County, s: Stand, j: int, k: int) -> IntArray:
-    """The trade of up to two units on either side that is best in the strict order; -1 where none is."""
-    ours, theirs = _sets(c, s, j, k, 2), _sets(c, s, k, j, 2)
-    table = _Table(j, k, ours, theirs)
-    pairs, gain = np.full(6, -1), (0.0, 0.0, 0.0, 0.0)
-    for x in range(len(ours.walk)):
-        for y in range(len(theirs.walk)):
-            change = _changed(c, s, table, x, y)
-            if is_less(c, change, gain):
-                gain, pairs[:3], pairs[3:] = change, ours.pairs[x], theirs.pairs[y]
-    return pairs
-
-
-@compiled
-def _changed(c: County, s: Stand, table: _Table, x: int, y: int) -> Change:
-    """Change of the goals when two sets go over to each other's school."""
-    j, k, ours, theirs = table
-    residents, pupils = ours.residents[x] - theirs.residents[y], ours.pupils[x] - theirs.pupils[y]
-    members = float(ours.members[x] - theirs.members[y])
-    over_here, under_here = strain_of(c, s, j, -residents, -pupils, -members)
-    over_there, under_there = strain_of(c, s, k, residents, pupils, members)
-    uncovered, walk = ours.uncovered[x] + theirs.uncovered[y], ours.walk[x] + theirs.walk[y]
-    return (uncovered, over_here + over_there, under_here + under_there, walk)
 
 
 @within
