@@ -1,55 +1,35 @@
 """The command line: the only place that prints.
 
 Exit codes: 0 fine, 1 the plan breaks a must, 2 bad input, 3 stopped early without a plan, 130 stopped by Ctrl-C.
+A command loads its rooms when it runs: whoever asks for help, or misspells a word, is answered at once.
 """
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from siting.backtest import plan_backtest
-from siting.budgets import plan_frontier
-from siting.edge import Edge
 from siting.errors import Fault, InputError, RuleError, SolverError
-from siting.export import (
-    Existing,
-    Result,
-    refuse_foreign,
-    refuse_page,
-    see_ahead,
-    write_audit,
-    write_needs,
-    write_page,
-    write_plan,
-)
-from siting.export.judging import judged
-from siting.filing import Asked, export_plan, kinds_help
-from siting.indicators import breaks_a_must, is_unsolved
-from siting.mapping import draw_plan
-from siting.phases import plan_phases
-from siting.phases.checking import faults_of_phases
-from siting.plan import Plan
-from siting.plan_file import read_plan
-from siting.project_file import read_project
-from siting.recheck import recheck
-from siting.robust import robust as choose_robust
-from siting.rules.book import built_in_books, read_rulebook
-from siting.rules.verdict import Check
-from siting.run import audit_study, check_base, make_plan, prepared, read_study, verify_plan
-from siting.scenario.telling import what_if_code
-from siting.scenario.whatif import what_if
+from siting.filing import kinds_help
 from siting.words import Language, Phrase
+
+if TYPE_CHECKING:
+    from siting.edge import Edge
+    from siting.plan import Plan
+    from siting.rules.verdict import Check
 
 FINE, BROKEN, BAD_INPUT, NO_PLAN, STOPPED = 0, 1, 2, 3, 130
 DEMO = Path(__file__).resolve().parents[1] / "data" / "dingzhou" / "study.toml"
+GARBAGE = (50_000, 20, 50)
+"""How seldom garbage is looked for: most of what a run makes stays, and looking at it too often takes seconds."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -78,17 +58,17 @@ def demo(
 
 
 def _missing_sample() -> Fault:
-    what = Phrase("找不到内置示例数据。", "the embedded sample is not here.")
-    cure = Phrase(
-        "示例随源代码仓库提供，不在安装包内：请在仓库中运行，或用 siting plan 指定自己的 study.toml。",
-        "It comes with the source repository, not with the package: run it there, or give siting plan a study.",
-    )
-    return Fault(str(DEMO), what, cure)
+    zh = "示例随源代码仓库提供，不在安装包内：请在仓库中运行，或用 siting plan 指定自己的 study.toml。"
+    en = "It comes with the source repository, not with the package: run it there, or give siting plan a study."
+    return Fault(str(DEMO), Phrase("找不到内置示例数据。", "the embedded sample is not here."), Phrase(zh, en))
 
 
 @app.command()
 def check(study: StudyFile, as_json: Json = False, lang: Lang = None) -> None:
     """一次列出全部输入错误 · list every fault of every file at once."""
+    from siting.phases.checking import faults_of_phases
+    from siting.run import check_base, prepared
+
     with _answering(_language(lang, study), as_json) as edge:
         base, faults = check_base(study)
         if base is None:
@@ -111,6 +91,9 @@ def audit(
     overwrite: Overwrite = False,
 ) -> None:
     """评价现状 · who is served by the schools that exist."""
+    from siting.export import Existing, refuse_foreign, write_audit
+    from siting.run import audit_study, read_study
+
     with _answering(_language(lang, study), as_json) as edge:
         if out is not None:
             refuse_foreign(out, overwrite)
@@ -128,29 +111,29 @@ def plan(
     study: StudyFile, out: Out = Path("out"), as_json: Json = False, lang: Lang = None, overwrite: Overwrite = False
 ) -> None:
     """编制方案并核查、导出 · make a plan, verify it, write it."""
+    from siting.export import refuse_foreign, write_plan
+    from siting.export.judging import judged
+    from siting.indicators import is_unsolved
+    from siting.run import make_plan, read_study
+
     with _answering(_language(lang, study), as_json) as edge:
         refuse_foreign(out, overwrite)
-        result = _solve(study, edge)
-        _refuse_unsolved(result.plan, edge)
+        started, read = time.perf_counter(), read_study(study)
+        edge.remind(read.area)
+        with edge.telling() as tell:
+            result = judged(make_plan(read, tell), read, started)
+        if is_unsolved(result.plan):
+            _leave_unsolved(edge)
         write_plan(result, out, overwrite)
         edge.show_plan(result, out)
         _leave(result.checks)
 
 
-def _solve(study: Path, edge: Edge) -> Result:
-    started = time.perf_counter()
-    read = read_study(study)
-    edge.remind(read.area)
-    with edge.telling() as tell:
-        return judged(make_plan(read, tell), read, started)
-
-
-def _refuse_unsolved(made: Plan, edge: Edge) -> None:
-    if is_unsolved(made):
-        zh = "没有得到方案：限定时间内没有算出。请在 study.toml 的 [limits] 中调大 seconds。"
-        en = "No plan within the limits; raise `seconds` in [limits] of the study file."
-        edge.show_trouble(Phrase(zh, en), NO_PLAN)
-        raise typer.Exit(NO_PLAN)
+def _leave_unsolved(edge: Edge) -> None:
+    zh = "没有得到方案：限定时间内没有算出。请在 study.toml 的 [limits] 中调大 seconds。"
+    en = "No plan within the limits; raise `seconds` in [limits] of the study file."
+    edge.show_trouble(Phrase(zh, en), NO_PLAN)
+    raise typer.Exit(NO_PLAN)
 
 
 @app.command()
@@ -165,6 +148,9 @@ def demand(
     overwrite: Overwrite = False,
 ) -> None:
     """逐年预测学位需求 · seats needed in every planning unit and year."""
+    from siting.export import refuse_foreign, see_ahead, write_needs
+    from siting.run import read_study
+
     with _answering(_language(lang, study), as_json) as edge:
         refuse_foreign(out, overwrite)
         read = read_study(study)
@@ -177,12 +163,9 @@ def demand(
 
 
 def _no_forecast(study: Path) -> Fault:
-    what = Phrase("没有要求预测。", "asks for no forecast.")
-    cure = Phrase(
-        "请加 [layers.births]（乡镇、年份、出生人数）或 [layers.ages]，或在 [demand] 写 year = 2030。",
-        "Add [layers.births] (township, year, births) or [layers.ages], or state year = 2030 in [demand].",
-    )
-    return Fault(study.name, what, cure)
+    zh = "请加 [layers.births]（乡镇、年份、出生人数）或 [layers.ages]，或在 [demand] 写 year = 2030。"
+    en = "Add [layers.births] (township, year, births) or [layers.ages], or state year = 2030 in [demand]."
+    return Fault(study.name, Phrase("没有要求预测。", "asks for no forecast."), Phrase(zh, en))
 
 
 @app.command()
@@ -198,6 +181,8 @@ def verify(
     lang: Lang = None,
 ) -> None:
     """用另一套程序核查写出的结果 · check what was written again, rule by rule, sum by sum."""
+    from siting.recheck import recheck
+
     with _answering(_language(lang, study), as_json) as edge:
         checks = recheck(study, where, scenario)
         edge.show_checks(checks)
@@ -214,6 +199,9 @@ def whatif(
     overwrite: Overwrite = False,
 ) -> None:
     """如果……会怎样：基准与各情景方案及对比 · the base and scenarios, planned and compared."""
+    from siting.scenario.telling import what_if_code
+    from siting.scenario.whatif import what_if
+
     language = _language(lang, study)
     with _answering(language, as_json) as edge:
         every = what_if(study, scenarios, out, language, overwrite, edge.telling, edge.hear_plan)
@@ -231,6 +219,8 @@ def robust(
     overwrite: Overwrite = False,
 ) -> None:
     """多情景稳健选址：一组校址应对各种情景 · one set of sites for all scenarios."""
+    from siting.robust import robust as choose_robust
+
     language = _language(lang, study)
     with _answering(language, as_json) as edge, edge.telling() as tell:
         made = choose_robust(study, scenarios, out, language, overwrite, tell, edge.hear_plan)
@@ -251,6 +241,8 @@ def frontier(
     overwrite: Overwrite = False,
 ) -> None:
     """每增一所带来什么 · what each further new build brings."""
+    from siting.budgets import plan_frontier
+
     language = _language(lang, study)
     with _answering(language, as_json) as edge:
         made = plan_frontier(study, programme, out, most, language, overwrite, edge.hear_plan)
@@ -269,6 +261,8 @@ def backtest(
     overwrite: Overwrite = False,
 ) -> None:
     """回测：近年实际选址与最好方案相差多少 · what was really built beside the best that could have been."""
+    from siting.backtest import plan_backtest
+
     language = _language(lang, study)
     with _answering(language, as_json) as edge:
         made = plan_backtest(study, programme, since, out, language, overwrite, edge.hear_plan)
@@ -285,6 +279,8 @@ def phases(
     overwrite: Overwrite = False,
 ) -> None:
     """近期、远期分期方案：项目进年度，资金与名额在限额之内 · a plan over years within its budgets."""
+    from siting.phases import plan_phases
+
     language = _language(lang, study)
     with _answering(language, as_json) as edge:
         with edge.telling() as tell:
@@ -302,6 +298,10 @@ def draw(
     lang: Lang = None,
 ) -> None:
     """重新绘制地图 · draw a plan's map again."""
+    from siting.export import refuse_page, write_page
+    from siting.mapping import draw_plan
+    from siting.run import read_study, verify_plan
+
     language = _language(lang, study)
     with _answering(language, as_json) as edge:
         refuse_page(out)
@@ -328,6 +328,8 @@ def export(
     overwrite: Overwrite = False,
 ) -> None:
     """导出报批材料：附表、选址建议书、图集、GIS、招生简章 · all that is filed, from one plan folder."""
+    from siting.filing import Asked, export_plan
+
     with _answering(lang or "zh", as_json) as edge:
         with edge.telling() as tell:
             filed = export_plan(plan_dir, out, Asked(tuple(only or ()), lang, study, scenario, overwrite), tell)
@@ -341,6 +343,8 @@ def rules(
     lang: Lang = None,
 ) -> None:
     """列出规则集及其条款 · list rulebooks, or the rules of one."""
+    from siting.rules.book import built_in_books, read_rulebook
+
     with _answering(lang or "zh", as_json) as edge:
         if book:
             edge.show_rules(read_rulebook(book))
@@ -349,6 +353,8 @@ def rules(
 
 
 def _read_plan(file: Path) -> Plan:
+    from siting.plan_file import read_plan
+
     return read_plan(file / "plan.json" if file.is_dir() else file)
 
 
@@ -356,6 +362,8 @@ def _language(chosen: Language | None, study: Path) -> Language:
     """The language asked for, else the study's; Chinese while the study file cannot be read."""
     if chosen is not None:
         return chosen
+    from siting.project_file import read_project
+
     try:
         return read_project(study).language
     except (InputError, RuleError):
@@ -365,6 +373,8 @@ def _language(chosen: Language | None, study: Path) -> Language:
 @contextmanager
 def _answering(language: Language, as_json: bool) -> Iterator[Edge]:
     """An edge to show results on; what goes wrong inside is said there, and becomes an exit code."""
+    from siting.edge import Edge
+
     edge = Edge(language, as_json)
     try:
         yield edge
@@ -383,6 +393,8 @@ def _answering(language: Language, as_json: bool) -> Iterator[Edge]:
 
 
 def _leave(checks: tuple[Check, ...]) -> None:
+    from siting.indicators import breaks_a_must
+
     _end(BROKEN if breaks_a_must(checks) else FINE)
 
 
@@ -396,6 +408,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    gc.set_threshold(*GARBAGE)
     app()
 
 

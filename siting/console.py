@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.cells import cell_len
@@ -13,13 +14,6 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
-from siting.audit import Audit
-from siting.comparison import Comparison
-from siting.export import Result, YearsAhead
-from siting.export.compared_tables import GINI, summary
-from siting.export.proof import prove
-from siting.export.tables import SHARE
-from siting.frames import SOMEBODY
 from siting.indicators import covered_share
 from siting.progress import Step, Tell
 from siting.project import goal_name, programme_name
@@ -27,6 +21,11 @@ from siting.rules.base import RuleBook
 from siting.rules.verdict import Check
 from siting.study import TIER_NAMES, StudyArea
 from siting.words import Language, Phrase, both
+
+if TYPE_CHECKING:
+    from siting.audit import Audit
+    from siting.comparison import Comparison
+    from siting.export import Result, YearsAhead
 
 
 @contextmanager
@@ -98,13 +97,14 @@ def _programmes(result: Result, language: Language) -> Table:
     table = _table(headers, language, numbers=4)
     for part in result.plan.parts:
         counts = (str(part.count(action)) for action in ("new", "extend", "keep"))
-        table.add_row(
-            programme_name(part).said_in(language), *counts, _percent(covered_share(part, result.area)), style=None
-        )
+        share = _percent(covered_share(part, result.area))
+        table.add_row(programme_name(part).said_in(language), *counts, share)
     return table
 
 
 def _stages(result: Result, language: Language) -> Table:
+    from siting.export.proof import prove
+
     headers = (Phrase("项目", "programme"), Phrase("目标", "goal"), Phrase("结果与证明", "value and proof"))
     table = _table(headers, language, numbers=0)
     for part in result.plan.parts:
@@ -237,6 +237,8 @@ def _nearest_for_most(audit: Audit, programme: str) -> tuple[str, float]:
 
 
 def _townships(audit: Audit, language: Language) -> Table:
+    from siting.frames import SOMEBODY
+
     headers = (
         Phrase("项目", "programme"),
         Phrase("乡镇（街道）", "township"),
@@ -268,10 +270,8 @@ def _planning_units(audit: Audit, language: Language) -> Table:
     places = audit.planning_units
     wrong = places[(places["missing"] > 0) | (places["surplus"] > 0)]
     wrong = wrong.sort_values(["missing", "surplus"], ascending=False, kind="stable")
-    title = _so_many(
-        Phrase("学校数不符合人口配比的规划单元", "Planning units with too few or many schools"), len(wrong)
-    )
-    table = _table(headers, language, numbers=5, title=title)
+    title = Phrase("学校数不符合人口配比的规划单元", "Planning units with too few or many schools")
+    table = _table(headers, language, numbers=5, title=_so_many(title, len(wrong)))
     for row in wrong.head(AUDIT_ROWS).to_dict("records"):
         allowed = f"{row['fewest']:.0f}-{row['most']:.0f}"
         counts = (_whole(row[key], language) for key in ("residents", "schools"))
@@ -322,6 +322,9 @@ def _whole(number: float, language: Language) -> str:
 
 def comparison_tables(comparison: Comparison, language: Language) -> Iterator[Table]:
     """Two plans side by side, then what moves between them."""
+    from siting.export.compared_tables import GINI, summary
+    from siting.export.tables import SHARE
+
     for made in summary(comparison, language):
         words = sum(not column.number for column in made.columns)
         headers = tuple(both(column.header.replace("（", "\n（")) for column in made.columns)
@@ -400,10 +403,8 @@ def area_line(area: StudyArea) -> Phrase:
 
 def remarks_line(area: StudyArea) -> Phrase:
     """That there are remarks on the data, and where to read them."""
-    count = len(area.remarks)
-    return Phrase(
-        f"读入数据时有 {count} 条说明，请用 siting check 查看。", f"{count} remarks on the data: see siting check."
-    )
+    zh = f"读入数据时有 {len(area.remarks)} 条说明，请用 siting check 查看。"
+    return Phrase(zh, f"{len(area.remarks)} remarks on the data: see siting check.")
 
 
 def _table(headers: tuple[Phrase, ...], language: Language, numbers: int, title: Phrase | None = None) -> Table:

@@ -1,4 +1,7 @@
-"""Where results leave the program: tables for people, or one JSON object for machines, never both on stdout."""
+"""Where results leave the program: tables for people, or one JSON object for machines, never both on stdout.
+
+What only one command shows is loaded when it is shown.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from siting.audit import Audit
-from siting.backtest import Tested
-from siting.backtest.run import FOLDER as BACKTEST
-from siting.backtest.tables import backtest_line, saved_table, sites_table
-from siting.backtest.written import WORKBOOK as BACKTEST_WORKBOOK
-from siting.backtest.written import backtest_to_json
-from siting.budgets import Planned
-from siting.budgets.run import FOLDER as FRONTIER
-from siting.budgets.tables import frontier_line, short_table
-from siting.budgets.written import WORKBOOK as FRONTIER_WORKBOOK
-from siting.budgets.written import frontier_facts
-from siting.comparison import comparison_to_json
 from siting.console import (
     area_line,
     audit_tables,
@@ -40,33 +31,22 @@ from siting.console import (
     verdict_line,
 )
 from siting.errors import Fault
-from siting.export import Compared, Result, YearsAhead
-from siting.export.compared import MAP as COMPARISON_MAP
-from siting.export.compared import WORKBOOK as COMPARISON_WORKBOOK
-from siting.export.facts import audit_facts, check_facts, plan_facts
-from siting.export.measures import short_measures_table
-from siting.export.needs import needs_facts
-from siting.export.tables import SHARE, TENTH
-from siting.export.tables import Table as Sheet
 from siting.indicators import breaks_a_must
-from siting.phases import Phased
-from siting.phases.run import FOLDER as PHASES
-from siting.phases.tables import broken_line, phase_line
-from siting.phases.tables import short_table as timetable
-from siting.phases.written import WORKBOOK as PHASES_WORKBOOK
-from siting.phases.written import phases_to_json
 from siting.progress import Tell
-from siting.robust import Robust
-from siting.robust.run import FOLDER as ROBUST
-from siting.robust.tables import choice_line, chosen_table, regrets_table
-from siting.robust.written import WORKBOOK as ROBUST_WORKBOOK
-from siting.robust.written import robust_facts
 from siting.rules.base import RuleBook
 from siting.rules.verdict import Check
-from siting.scenario.telling import done_facts, done_line, what_if_code
-from siting.scenario.works import Done
 from siting.study import StudyArea
 from siting.words import Language, Phrase
+
+if TYPE_CHECKING:
+    from siting.audit import Audit
+    from siting.backtest import Tested
+    from siting.budgets import Planned
+    from siting.export import Compared, Result, YearsAhead
+    from siting.export.tables import Table as Sheet
+    from siting.phases import Phased
+    from siting.robust import Robust
+    from siting.scenario.works import Done
 
 PLAIN_WIDTH = 140
 """Characters to a line where the output is a file or a pipe."""
@@ -114,12 +94,16 @@ class Edge:
 
     def show_audit(self, audit: Audit, out: Path | None = None) -> None:
         """What exists and whom it serves, and where the files are if any were written."""
+        from siting.export.facts import audit_facts
+
         lines = [str((out / "map.html").resolve()) if out else "", audit.notice.said_in(self.language)]
         said = [Text(line) for line in lines if line]
         self._show([*audit_tables(audit, self.language), *said], audit_facts(audit, out))
 
     def show_plan(self, result: Result, out: Path) -> None:
         """The plan in short, the verdict, and where the files are."""
+        from siting.export.facts import plan_facts
+
         shortfalls = [said.said_in(self.language) for part in result.plan.parts for said in part.shortfalls]
         notice = result.area.notice.said_in(self.language)
         verdict = verdict_line(result.checks).said_in(self.language)
@@ -129,6 +113,9 @@ class Edge:
 
     def show_needs(self, ahead: YearsAhead, out: Path) -> None:
         """What the years ahead need, the indicators, how it was forecast, and where the files are."""
+        from siting.export.measures import short_measures_table
+        from siting.export.needs import needs_facts
+
         forecast = ahead.area.forecast
         told = [] if forecast is None else [forecast.said.said_in(self.language)]
         lines = [*told, str((out / "needs.xlsx").resolve()), ahead.area.notice.said_in(self.language)]
@@ -138,7 +125,10 @@ class Edge:
 
     def show_comparison(self, compared: Compared, out: Path) -> None:
         """Two plans side by side, and where the map and the tables are."""
-        files = [str((out / name).resolve()) for name in (COMPARISON_MAP, COMPARISON_WORKBOOK)]
+        from siting.comparison import comparison_to_json
+        from siting.export.compared import MAP, WORKBOOK
+
+        files = [str((out / name).resolve()) for name in (MAP, WORKBOOK)]
         lines = [*files, compared.comparison.notice.said_in(self.language)]
         said = [Text(line) for line in lines if line]
         facts = json.loads(comparison_to_json(compared.comparison))
@@ -146,6 +136,8 @@ class Edge:
 
     def show_checks(self, checks: tuple[Check, ...]) -> None:
         """Every rule's word, then the verdict."""
+        from siting.export.facts import check_facts
+
         exit_code = int(breaks_a_must(checks))
         said: list[RenderableType] = [
             checks_table(checks, self.language),
@@ -167,10 +159,14 @@ class Edge:
 
     def hear_plan(self, done: Done) -> None:
         """One plan of a what-if, as soon as it stands."""
+        from siting.scenario.telling import done_line
+
         self.err.print(Text(done_line(done).said_in(self.language)), soft_wrap=True)
 
     def show_what_if(self, every: tuple[Done, ...], out: Path) -> None:
         """What each scenario changes, where the plans and comparisons are, and what became of each."""
+        from siting.scenario.telling import done_facts, what_if_code
+
         said: list[RenderableType] = []
         for done in every:
             said += comparison_tables(done.comparison, self.language) if done.comparison else []
@@ -180,21 +176,29 @@ class Edge:
 
     def show_robust(self, made: Robust, out: Path) -> None:
         """The sets of sites chosen, the regrets of all, and where the tables are; nothing where a plan is missing."""
+        from siting.robust.run import FOLDER
+        from siting.robust.tables import choice_line, chosen_table, regrets_table
+        from siting.robust.written import WORKBOOK, robust_facts
+
         if not made.choices:
             self._show([], _made_facts(made, out))
             return
         tables = (regrets_table(made.choices, self.language), chosen_table(made.choices, self.language))
         lines = [choice_line(one).said_in(self.language) for one in made.choices]
-        file = str((out / ROBUST / ROBUST_WORKBOOK).resolve())
+        file = str((out / FOLDER / WORKBOOK).resolve())
         said: list[RenderableType] = [*map(_sheet, tables), *map(Text, [*lines, file]), *self._broken(made.checks)]
         self._show(said, _made_facts(made, out, robust_facts(made.choices)))
 
     def show_frontier(self, made: Planned, out: Path) -> None:
         """What each further project brings, and where the tables are; nothing where a plan is missing."""
+        from siting.budgets.run import FOLDER
+        from siting.budgets.tables import frontier_line, short_table
+        from siting.budgets.written import WORKBOOK, frontier_facts
+
         if made.frontier is None:
             self._show([], _made_facts(made, out))
             return
-        file = str((out / FRONTIER / FRONTIER_WORKBOOK).resolve())
+        file = str((out / FOLDER / WORKBOOK).resolve())
         lines = [frontier_line(made.frontier).said_in(self.language), file]
         table = _sheet(short_table(made.frontier, self.language))
         said: list[RenderableType] = [table, *map(Text, lines), *self._broken(made.checks)]
@@ -202,23 +206,31 @@ class Edge:
 
     def show_backtest(self, made: Tested, out: Path) -> None:
         """The regrets, where the sites differ, and where the tables are; nothing where a plan is missing."""
+        from siting.backtest.run import FOLDER
+        from siting.backtest.tables import backtest_line, saved_table, sites_table
+        from siting.backtest.written import WORKBOOK, backtest_to_json
+
         if made.test is None:
             self._show([], _made_facts(made, out))
             return
         tables = (saved_table(made.test, self.language), sites_table(made.test, self.language))
-        lines = [backtest_line(made.test).said_in(self.language), str((out / BACKTEST / BACKTEST_WORKBOOK).resolve())]
+        lines = [backtest_line(made.test).said_in(self.language), str((out / FOLDER / WORKBOOK).resolve())]
         said: list[RenderableType] = [*map(_sheet, tables), *map(Text, lines), *self._broken(made.checks)]
         self._show(said, _made_facts(made, out, json.loads(backtest_to_json(made.test))))
 
     def show_phases(self, made: Phased, out: Path) -> None:
         """Projects by year, the phases in short, what the verifier says, and where the tables are; nothing where a plan
         is missing."""
+        from siting.phases.run import FOLDER
+        from siting.phases.tables import broken_line, phase_line, short_table
+        from siting.phases.written import WORKBOOK, phases_to_json
+
         if made.plan is None:
             self._show([], _made_facts(made, out))
             return
         said = (*map(phase_line, made.plan.phases), verdict_line(made.checks), *map(broken_line, made.broken))
-        lines = [*(one.said_in(self.language) for one in said), str((out / PHASES / PHASES_WORKBOOK).resolve())]
-        tables = (_sheet(timetable(made.plan, made.names, self.language)), checks_table(made.checks, self.language))
+        lines = [*(one.said_in(self.language) for one in said), str((out / FOLDER / WORKBOOK).resolve())]
+        tables = (_sheet(short_table(made.plan, made.names, self.language)), checks_table(made.checks, self.language))
         facts = _made_facts(made, out, json.loads(phases_to_json(made.plan)))
         self._show([*tables, *map(Text, lines)], facts)
 
@@ -274,12 +286,17 @@ class _Made(Protocol):
 
 def _made_facts(made: _Made, out: Path, about: Mapping[str, object] | None = None) -> Mapping[str, object]:
     """What became of the plans, what was made of them, and its checks; about is None where nothing could be made."""
+    from siting.export.facts import check_facts
+    from siting.scenario.telling import done_facts
+
     plans = {"exit_code": made.exit_code, "out": str(out), "plans": [done_facts(done) for done in made.every]}
     return plans if about is None else {**plans, **about, "checks": [check_facts(check) for check in made.checks]}
 
 
 def _sheet(sheet: Sheet) -> Table:
     """A sheet of a workbook as a table for the terminal."""
+    from siting.export.tables import SHARE, TENTH
+
     table = Table(title=sheet.title, title_justify="left")
     for column in sheet.columns:
         table.add_column(column.header, justify="right" if column.number else "left", overflow="fold")

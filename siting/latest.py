@@ -1,26 +1,30 @@
-"""An answer kept for the one thing it was last asked about, so that documents of one place do the work once."""
+"""An answer kept for what it was last asked about, so that documents of one place do the work once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from operator import is_
+from typing import TypeVar, TypeVarTuple
 
-Subject = TypeVar("Subject")
+Subjects = TypeVarTuple("Subjects")
 Answer = TypeVar("Answer")
 
 
-def kept_for_latest(work: Callable[[Subject], Answer]) -> Callable[[Subject], Answer]:
-    """The work, whose answer for the subject last asked about (the very same object) is not worked out again.
+def kept_for_latest(work: Callable[[*Subjects], Answer]) -> Callable[[*Subjects], Answer]:
+    """The work, whose answer for the subjects last asked about (the very same objects) is not worked out again.
 
-    Subjects are frozen, so that the same one has the same answer; whoever gets an answer leaves it as it is.
+    Subjects are frozen, so that the same ones have the same answer; whoever gets an answer leaves it as it is.
+    Threads that ask at once about different subjects each get their own.
     """
-    latest: list[tuple[Subject, Answer]] = []
+    latest: list[tuple[tuple[*Subjects], Answer]] = []
 
     @wraps(work)
-    def asked(subject: Subject) -> Answer:
-        if not latest or latest[0][0] is not subject:
-            latest[:] = [(subject, work(subject))]
-        return latest[0][1]
+    def asked(*subjects: *Subjects) -> Answer:
+        kept = latest[0] if latest else None
+        if kept is None or not all(map(is_, kept[0], subjects)):
+            kept = subjects, work(*subjects)
+            latest[:] = [kept]
+        return kept[1]
 
     return asked

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
@@ -106,12 +107,17 @@ def _record(kind: type, value: object, at: str, tell: Tell) -> Any:
     """A record from an object with exactly its keys; None, and its faults told, where it is not one."""
     if not isinstance(value, dict):
         return _wrong(value, at, "{ }", tell)
-    types = get_type_hints(kind)
+    types = _types(kind)
     faults = [*_missing(types, value, at), *_unknown(types, value, at)]
     parts = {key: _read(types[key], value[key], f"{at}.{key}".lstrip("."), tell) for key in types if key in value}
     for fault in faults:
         tell(fault)
     return None if faults else kind(**parts)
+
+
+@cache
+def _types(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
 
 
 def _missing(types: Mapping[str, object], value: Mapping[str, object], at: str) -> Iterator[Phrase]:

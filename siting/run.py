@@ -21,11 +21,11 @@ from siting.errors import Fault, InputError, RuleError
 from siting.inputs.placing import misread
 from siting.inputs.reader import read_area
 from siting.location import StagedSolution, solve
-from siting.network.build import build_network
 from siting.network.graph import RoadNetwork, Snapped
+from siting.network.ground import Ground, ground_of
 from siting.network.snapping import detached, pieces, snap, snap_faults
 from siting.plan import Plan, TierPlan
-from siting.programme import Ground, decided, plan_programme
+from siting.programme import decided, plan_programme
 from siting.progress import Tell, Turns, quietly
 from siting.project import Programme, Project, areas_of
 from siting.project_file import load_project
@@ -121,10 +121,9 @@ def _rulebook(project: Project) -> tuple[RuleBook | None, tuple[Fault, ...]]:
 
 def study_of(project: Project, book: RuleBook, area: StudyArea) -> Study:
     """A study of a place that is already there, its units as they are; what its roads are like is remarked."""
-    network = build_network(area.roads)
-    points = snap(network, area.points.x, area.points.y)
-    remarks = (*area.remarks, *_about_roads(area, network, points))
-    return Study(project, book, replace(area, remarks=remarks), network, points)
+    ground = ground_of(area)
+    remarks = (*area.remarks, *_about_roads(ground))
+    return Study(project, book, replace(area, remarks=remarks), ground.network, ground.points)
 
 
 def audit_study(study: Study, tell: Tell = quietly) -> Audit:
@@ -282,8 +281,9 @@ def _doubt(file: str, stated: tuple[str, float], other: tuple[str, float]) -> Re
     )
 
 
-def _about_roads(area: StudyArea, network: RoadNetwork, points: Snapped) -> list[Remark]:
+def _about_roads(ground: Ground) -> list[Remark]:
     """How connected the roads are, and who lives nearest a detached piece."""
+    area, network, points = ground.area, ground.network, ground.points
     names: Sequence[str] = [area.units.name[unit] for unit in area.points.unit.tolist()]
     told = (
         pieces(network, _file(area, "roads")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -39,9 +41,16 @@ def unit_shapes(area: StudyArea) -> gpd.GeoDataFrame:
 def catchment_shapes(part: TierPlan, units: gpd.GeoDataFrame) -> dict[str, BaseGeometry]:
     """The assigned units of each school as one shape, by site id; schools nobody is assigned to are absent."""
     site_of = {given.unit_id: given.site_id for given in part.assignments if given.site_id}
-    assigned = units[units["unit_id"].isin(site_of.keys())]
-    together = assigned.dissolve(by=assigned["unit_id"].map(site_of))
-    return dict(zip(together.index, together.geometry, strict=True))
+    site = np.array([site_of.get(unit, "") for unit in units["unit_id"]], dtype=np.str_)
+    return _united(units.geometry.to_numpy()[site != ""], site[site != ""])
+
+
+def _united(shapes: NDArray[np.object_], group: NDArray[Any]) -> dict[Any, BaseGeometry]:
+    """The shapes (N,) of each group (N,) as one, groups in order."""
+    order = np.argsort(group, kind="stable")
+    groups, first = np.unique(group[order], return_index=True)
+    parts = np.split(shapes[order], first[1:]) if len(groups) else []
+    return {name: shapely.union_all(part) for name, part in zip(groups.tolist(), parts, strict=True)}
 
 
 def _drawn(area: StudyArea, given: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -74,7 +83,7 @@ def _nearest_unit(area: StudyArea, lattice: Affine, shape: tuple[int, int]) -> I
     rows, columns = np.indices(shape)
     x, y = lattice.c + lattice.a * (columns + 0.5), lattice.f + lattice.e * (rows + 0.5)
     tree = KDTree(np.column_stack([area.points.x, area.points.y]))
-    point = tree.query(np.column_stack([x.ravel(), y.ravel()]), distance_upper_bound=NEAR_M)[1]
+    point = tree.query(np.column_stack([x.ravel(), y.ravel()]), distance_upper_bound=NEAR_M, workers=-1)[1]
     unit = np.append(area.points.unit, NOBODY)[point].reshape(shape)
     return np.where(_within(area.boundary, lattice, shape), unit, NOBODY)
 
@@ -87,9 +96,10 @@ def _within(boundary: BaseGeometry | None, lattice: Affine, shape: tuple[int, in
 
 def _by_unit(nearest: IntArray, lattice: Affine, count: int) -> NDArray[np.object_]:
     """One smoothed shape per unit (U), None where no pixel is nearest to it."""
-    pieces = list(shapes(nearest.astype(np.int32), mask=nearest != NOBODY, transform=lattice))
-    frame = gpd.GeoDataFrame(
-        {"unit": [int(unit) for _, unit in pieces]}, geometry=[shapely.geometry.shape(piece) for piece, _ in pieces]
-    )
-    land = frame.dissolve(by="unit").geometry.simplify_coverage(1.5 * lattice.a)
-    return land.reindex(range(count)).to_numpy()
+    found = list(shapes(nearest.astype(np.int32), mask=nearest != NOBODY, transform=lattice))
+    pieces = np.array([shapely.geometry.shape(piece) for piece, _ in found], dtype=object)
+    united = _united(pieces, np.array([unit for _, unit in found], dtype=np.int64))
+    land = np.full(count, None, dtype=object)
+    if united:
+        land[list(united)] = shapely.coverage_simplify(list(united.values()), 1.5 * lattice.a)
+    return land

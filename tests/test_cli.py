@@ -13,7 +13,7 @@ import small_county
 from click.testing import Result as Answer
 from typer.testing import CliRunner
 
-from siting import cli, recheck
+from siting import cli, project_file, recheck, run
 from siting.errors import Fault, InputError, RuleError, SolverError
 from siting.export import judging
 from siting.plan import Plan
@@ -44,12 +44,12 @@ def study(project: Project, monkeypatch: pytest.MonkeyPatch) -> Study:
     """A study that is read at once and planned at once, so that only the command line is tested."""
     monkeypatch.delenv("SITING_LANG", raising=False)
     study = study_of(project, small_county.book(), small_county.study_area())
-    monkeypatch.setattr(cli, "read_project", lambda path: project)
-    monkeypatch.setattr(cli, "prepared", lambda base: (study, ()))
-    monkeypatch.setattr(cli, "read_study", lambda path: study)
-    monkeypatch.setattr(cli, "make_plan", _tell_and_plan)
+    monkeypatch.setattr(project_file, "read_project", lambda path: project)
+    monkeypatch.setattr(run, "prepared", lambda base: (study, ()))
+    monkeypatch.setattr(run, "read_study", lambda path: study)
+    monkeypatch.setattr(run, "make_plan", _tell_and_plan)
     base = Base(project, small_county.book(), small_county.study_area())
-    for module in (cli, recheck):
+    for module in (run, recheck):
         monkeypatch.setattr(module, "check_base", lambda path: (base, ()))
     _answer_checks(monkeypatch, small_county.check(True))
     return study
@@ -62,7 +62,7 @@ def _tell_and_plan(study: Study, tell: Tell) -> Plan:
 
 
 def _answer_checks(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
-    monkeypatch.setattr(cli, "verify_plan", lambda plan, study: checks)
+    monkeypatch.setattr(run, "verify_plan", lambda plan, study: checks)
     for module in (judging, recheck):
         monkeypatch.setattr(module, "verify", lambda plan, area, project, book: checks)
 
@@ -113,7 +113,7 @@ def test_a_broken_should_exits_0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.usefixtures("study")
 def test_bad_input_names_every_fault_and_exits_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "read_study", _fail_with(InputError(TWO_FAULTS)))
+    monkeypatch.setattr(run, "read_study", _fail_with(InputError(TWO_FAULTS)))
     answer = _ask("plan", "study.toml", "--out", tmp_path / "out")
     assert answer.exit_code == 2
     assert answer.stderr.splitlines()[-2:] == [fault.said_in("zh") for fault in TWO_FAULTS]
@@ -122,7 +122,7 @@ def test_bad_input_names_every_fault_and_exits_2(tmp_path: Path, monkeypatch: py
 
 @pytest.mark.usefixtures("study")
 def test_check_lists_every_fault_and_exits_2(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "check_base", lambda path: (None, TWO_FAULTS))
+    monkeypatch.setattr(run, "check_base", lambda path: (None, TWO_FAULTS))
     answer = _ask("check", "study.toml", "--lang", "en")
     assert answer.exit_code == 2
     assert "villages.csv: 3 rows have no residents: V1, V2, V3. Fill in." in answer.stderr
@@ -140,14 +140,14 @@ def test_check_of_good_files_says_what_was_read() -> None:
 @pytest.mark.usefixtures("study")
 def test_a_badly_written_rule_exits_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = RuleError(Phrase("规则 X 没有单位", "rule X has no unit"))
-    monkeypatch.setattr(cli, "read_study", _fail_with(wrong))
+    monkeypatch.setattr(run, "read_study", _fail_with(wrong))
     answer = _ask("plan", "study.toml", "--out", tmp_path / "out", "--lang", "en")
     assert (answer.exit_code, answer.stderr.strip()) == (2, "rule X has no unit")
 
 
 @pytest.mark.usefixtures("study")
 def test_a_refused_claim_exits_3_and_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "make_plan", _fail_with(SolverError("objective 5 claimed, 7 recomputed")))
+    monkeypatch.setattr(run, "make_plan", _fail_with(SolverError("objective 5 claimed, 7 recomputed")))
     answer = _ask("plan", "study.toml", "--out", tmp_path / "out", "--lang", "en")
     assert answer.exit_code == 3
     assert "No plan: objective 5 claimed, 7 recomputed" in answer.stderr
@@ -163,14 +163,14 @@ def test_a_programme_without_a_plan_exits_3(tmp_path: Path, monkeypatch: pytest.
         sites=(),
         assignments=tuple(replace(given, site_id="") for given in part.assignments),
     )
-    monkeypatch.setattr(cli, "make_plan", lambda study, tell: replace(small_county.plan(), parts=(empty,)))
+    monkeypatch.setattr(run, "make_plan", lambda study, tell: replace(small_county.plan(), parts=(empty,)))
     assert _ask("plan", "study.toml", "--out", tmp_path / "out").exit_code == 3
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.usefixtures("study")
 def test_a_foreign_folder_is_refused_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "make_plan", _fail_with(AssertionError("the plan was made all the same")))
+    monkeypatch.setattr(run, "make_plan", _fail_with(AssertionError("the plan was made all the same")))
     (tmp_path / "thesis.docx").write_text("years of work", encoding="utf-8")
     answer = _ask("plan", "study.toml", "--out", tmp_path)
     assert answer.exit_code == 2
@@ -197,7 +197,7 @@ def test_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("study")
 def test_json_carries_faults_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "read_study", _fail_with(InputError(TWO_FAULTS)))
+    monkeypatch.setattr(run, "read_study", _fail_with(InputError(TWO_FAULTS)))
     facts = json.loads(_ask("plan", "s.toml", "--out", tmp_path / "out", "--json", "--lang", "en").stdout)
     assert facts["exit_code"] == 2
     assert [fault["file"] for fault in facts["faults"]] == ["villages.csv", "roads.osm"]
@@ -225,7 +225,7 @@ def test_audit_writes_files_only_when_asked(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("study")
 def test_audit_refuses_a_foreign_folder_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "audit_study", _fail_with(AssertionError("the audit was made all the same")))
+    monkeypatch.setattr(run, "audit_study", _fail_with(AssertionError("the audit was made all the same")))
     (tmp_path / "thesis.docx").write_text("years of work", encoding="utf-8")
     assert _ask("audit", "study.toml", "--out", tmp_path).exit_code == 2
 
@@ -260,7 +260,7 @@ def test_map_draws_a_written_plan_again(tmp_path: Path) -> None:
 def test_a_map_that_cannot_be_written_is_refused_before_the_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, zh: str
 ) -> None:
-    monkeypatch.setattr(cli, "read_study", _fail_with(AssertionError("the work has begun")))
+    monkeypatch.setattr(run, "read_study", _fail_with(AssertionError("the work has begun")))
     answer = _ask("map", "study.toml", tmp_path, "--out", tmp_path / out)
     assert answer.exit_code == 2
     assert zh in answer.stderr
@@ -273,7 +273,7 @@ def test_a_folder_that_cannot_be_made_is_refused_before_the_work(
 ) -> None:
     """A file stands where the folder above should be; so does a folder without permission to its owner."""
     (tmp_path / "file").touch()
-    monkeypatch.setattr(cli, "make_plan", _fail_with(AssertionError("the work has begun")))
+    monkeypatch.setattr(run, "make_plan", _fail_with(AssertionError("the work has begun")))
     answer = _ask("plan", "study.toml", "--out", tmp_path / "file" / "out")
     assert answer.exit_code == 2
     assert f"{tmp_path / 'file'}: 不能写入（路径中有一段不是文件夹）。 请另选 --out。" in answer.stderr
@@ -282,14 +282,14 @@ def test_a_folder_that_cannot_be_made_is_refused_before_the_work(
 def test_remarks_on_the_data_are_mentioned(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     remarks = (*study.area.remarks, Remark("villages.csv", Phrase("可能写错。", "may be wrong.")))
     told = replace(study, area=replace(study.area, remarks=remarks))
-    monkeypatch.setattr(cli, "read_study", lambda path: told)
+    monkeypatch.setattr(run, "read_study", lambda path: told)
     answer = _ask("plan", "study.toml", "--out", tmp_path / "out")
     assert f"读入数据时有 {len(remarks)} 条说明，请用 siting check 查看。" in answer.stderr
 
 
 @pytest.mark.usefixtures("study")
 def test_ctrl_c_leaves_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "make_plan", _fail_with(KeyboardInterrupt()))
+    monkeypatch.setattr(run, "make_plan", _fail_with(KeyboardInterrupt()))
     answer = _ask("plan", "study.toml", "--out", tmp_path / "out")
     assert answer.exit_code == 130
     assert answer.stderr.splitlines()[-1] == "已中止，没有写出任何结果。"

@@ -100,6 +100,30 @@ def test_readme_names_every_exit_code_and_command() -> None:
     assert "0 fine, 1 the plan breaks a `must`, 2 bad input, 3 stopped early without a plan" in text
 
 
+def _said_by(program: str) -> list[str]:
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+
+
+def test_the_command_answers_before_it_loads_what_computes() -> None:
+    loaded = _said_by("import sys, siting.cli; print(*sys.modules)")
+    assert "siting.cli" in loaded
+    assert not {"numpy", "pandas", "shapely", "scipy", "numba", "folium", "siting.run", "siting.edge"} & set(loaded)
+
+
+def test_what_only_one_command_shows_is_not_loaded_for_all() -> None:
+    loaded = _said_by("import sys, siting.edge; print(*sys.modules)")
+    assert "siting.edge" in loaded
+    assert not {"scipy", "numba", "folium", "networkx", "siting.run", "siting.export", "siting.scenario"} & set(loaded)
+
+
+def test_rooms_called_like_public_names_do_not_hide_them() -> None:
+    told = _said_by(
+        "import siting.run, siting; print(*(getattr(siting, name).__name__ for name in ('audit', 'verify')))"
+    )
+    assert told == ["audit_study", "verify_plan"]
+
+
 def test_rulebooks_travel_with_the_package() -> None:
     data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
     assert "rules/books/*.toml" in data["siting"]

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from unicodedata import east_asian_width
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -106,12 +109,13 @@ def _fill_cover(sheet: Worksheet, cover: Iterable[Line], language: Language) -> 
 
 
 def _fill(sheet: Worksheet, table: Table, title: str, filled: str, language: Language) -> None:
+    hand = _Hand(language)
     _fill_head(sheet, table, title, filled)
     for row, values in enumerate(table.rows, HEADER_ROW + 1):
-        _fill_row(sheet, row, table.columns, values, language)
+        _fill_row(sheet, row, table.columns, values, hand)
     last = HEADER_ROW + len(table.rows)
     if any(column.is_summed for column in table.columns) and table.rows:
-        last = _fill_totals(sheet, table, language)
+        last = _fill_totals(sheet, table, hand)
     _fill_notes(sheet, table, last + 1)
     sheet.freeze_panes = f"C{HEADER_ROW + 1}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(table.columns))}{HEADER_ROW + len(table.rows)}"
@@ -147,29 +151,42 @@ def _fill_header(sheet: Worksheet, position: int, column: Column) -> None:
     sheet.column_dimensions[get_column_letter(position)].width = column.width
 
 
-def _fill_row(
-    sheet: Worksheet, row: int, columns: tuple[Column, ...], values: tuple[Value, ...], language: Language
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """Fills the cells of a sheet in one language. Of the cells that look alike the first is dressed in a style of the
+    workbook; the others copy it, which is far quicker."""
+
+    language: Language
+    dressed: dict[str, StyleArray] = field(default_factory=dict)
+
+    def put(self, cell: Cell, column: Column, value: Value) -> None:
+        """A value of a column."""
+        self._dress(cell, "" if isinstance(value, str) else column.number or "General")
+        if isinstance(value, str):
+            _write(cell, value)
+        else:
+            cell.value = _number(value, self.language)
+
+    def _dress(self, cell: Cell, number: str) -> None:
+        """As text (number ""), or as numbers of a format."""
+        if number not in self.dressed:
+            cell.style = _looks(cell.parent.parent, number)
+            self.dressed[number] = cell._style
+        cell._style = copy(self.dressed[number])
+
+
+def _fill_row(sheet: Worksheet, row: int, columns: tuple[Column, ...], values: tuple[Value, ...], hand: _Hand) -> None:
     for position, (column, value) in enumerate(zip(columns, values, strict=True), 1):
-        _put(sheet.cell(row, position), column, value, language)
+        hand.put(sheet.cell(row, position), column, value)
     lines = [
         _lines(value, column.width) for column, value in zip(columns, values, strict=True) if isinstance(value, str)
     ]
     sheet.row_dimensions[row].height = max(lines, default=1) * LINE_POINTS + 3
 
 
-def _put(cell: Cell, column: Column, value: Value, language: Language) -> None:
-    cell.style = _looks(cell, "" if isinstance(value, str) else column.number or "General")
-    if isinstance(value, str):
-        _write(cell, value)
-    else:
-        cell.value = _number(value, language)
-
-
-def _looks(cell: Cell, number: str) -> str:
-    """The name of the workbook's style for text (number ""), or for numbers of a format: far quicker than dressing
-    every cell by itself."""
-    book, name = cell.parent.parent, f"{NAMED} {number}".strip()
+def _looks(book: openpyxl.Workbook, number: str) -> str:
+    """The name of the workbook's style for text (number ""), or for numbers of a format."""
+    name = f"{NAMED} {number}".strip()
     if name not in book.named_styles:
         aligned = _RIGHT if number else _WRAPPED
         book.add_named_style(
@@ -205,13 +222,13 @@ def _say(cell: Cell, text: str, font: Font) -> None:
     cell.font, cell.alignment = font, _WRAPPED
 
 
-def _fill_totals(sheet: Worksheet, table: Table, language: Language) -> int:
+def _fill_totals(sheet: Worksheet, table: Table, hand: _Hand) -> int:
     """A total below the rows, or one for each group where there are several; gives the row of the last."""
     first, groups = HEADER_ROW + len(table.rows) + 1, list(dict.fromkeys(table.groups)) or [""]
     for row, group in enumerate(groups, first):
         rows = [values for at, values in enumerate(table.rows) if not table.groups or table.groups[at] == group]
         named = Phrase(f"{_TOTAL.zh}：{group}", f"{_TOTAL.en}: {group}") if len(groups) > 1 else _TOTAL
-        _fill_total(sheet, row, table.columns, rows, named.said_in(language), language)
+        _fill_total(sheet, row, table.columns, rows, named, hand)
     return first + len(groups) - 1
 
 
@@ -220,14 +237,14 @@ def _fill_total(
     row: int,
     columns: tuple[Column, ...],
     rows: list[tuple[Value, ...]],
-    named: str,
-    language: Language,
+    named: Phrase,
+    hand: _Hand,
 ) -> None:
     for position, column in enumerate(columns, 1):
         cell = sheet.cell(row, position)
-        _put(cell, column, _total(rows, position - 1) if column.is_summed else None, language)
+        hand.put(cell, column, _total(rows, position - 1) if column.is_summed else None)
         cell.font, cell.fill = _BOLD, _TOTAL_FILL
-    _say(sheet.cell(row, 1), named, _BOLD)
+    _say(sheet.cell(row, 1), named.said_in(hand.language), _BOLD)
     told = next((at for at, column in enumerate(columns, 1) if column.is_summed), 2) - 1
     if told > 1:
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=told)
@@ -256,8 +273,12 @@ def _fill_notes(sheet: Worksheet, table: Table, first: int) -> None:
 
 
 def _lines(text: str, width: float) -> int:
-    wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
-    return max(1, math.ceil(wide * 1.03 / max(width - 1, 1)))
+    return max(1, math.ceil(sum(map(_wide, text)) * 1.03 / max(width - 1, 1)))
+
+
+@cache
+def _wide(sign: str) -> int:
+    return 2 if east_asian_width(sign) in "WF" else 1
 
 
 def _set_print(sheet: Worksheet, language: Language, is_wide: bool = False) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from siting.filing.dossier import Settings
 from siting.filing.export import FilesOf, How, refuse_export, write_dossier
 from siting.filing.gather import Given, gathered, given
-from siting.filing.registry import KINDS
 from siting.inputs.last_year import read_last_year
 from siting.progress import Step, Tell, quietly
 from siting.words import Language, Phrase
@@ -50,9 +49,3 @@ def _settings(found: Given, asked: Asked) -> Settings:
         gis_crs=told.crs,
         last_year=read_last_year(told.last_year, units) if told.last_year else None,
     )
-
-
-def kinds_help() -> str:
-    """The kinds there are, as the help of the command lists them."""
-    kinds = "; ".join(f"{key} {kind.name.zh} {kind.name.en}" for key, kind in KINDS.items())
-    return f"只导出这一类，可多次写 · only this kind, may be repeated: {kinds}"

@@ -9,9 +9,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
-from siting.inputs.coordinates import WEB_MAPS, Shapes, converter, crs_of, moved
+from siting.inputs.coordinates import WEB_MAPS, Shapes, between, converter, crs_of, moved
 from siting.inputs.notes import Notes
 from siting.inputs.values import Bools, numbers, some_rows
 from siting.study import FloatArray
@@ -185,8 +185,7 @@ def lies_between_meridians(xy: FloatArray, stated: str) -> Bools:
 def _degrees(xy: FloatArray, stated: str) -> FloatArray:
     if not crs_of(stated).is_projected:
         return xy
-    to_degrees = Transformer.from_crs(crs_of(stated), crs_of("wgs84"), always_xy=True)
-    return np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1]))
+    return np.column_stack(between(stated, "wgs84").transform(xy[:, 0], xy[:, 1]))
 
 
 def box_of(stated: str) -> tuple[float, float, float, float]:

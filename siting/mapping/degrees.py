@@ -44,5 +44,6 @@ def _rings(polygon: shapely.Polygon) -> list[list[int]]:
 
 def _steps(line: BaseGeometry) -> list[int]:
     whole = np.rint(shapely.get_coordinates(line) * PER_DEGREE).astype(int)
-    steps: list[int] = np.diff(whole, axis=0, prepend=0).ravel().tolist()
+    whole[1:] -= whole[:-1].copy()
+    steps: list[int] = whole.ravel().tolist()
     return steps

@@ -9,9 +9,9 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
-from pyproj import Transformer
 from scipy.spatial import KDTree
 
+from siting.inputs.coordinates import between
 from siting.mapping.degrees import DEGREES
 from siting.mapping.scene import Picture
 from siting.study import DemandPoints, FloatArray, Roads
@@ -41,7 +41,7 @@ class Canvas:
 
     def bounds(self) -> tuple[float, float, float, float]:
         """South, west, north, east in degrees."""
-        to_degrees = Transformer.from_crs(MERCATOR, DEGREES, always_xy=True)
+        to_degrees = between(MERCATOR, DEGREES)
         east, south = self.west + self.pixel * self.columns, self.north - self.pixel * self.rows
         west, south, east, north = to_degrees.transform_bounds(self.west, south, east, self.north)
         return south, west, north, east
@@ -52,7 +52,7 @@ def paint_population(points: DemandPoints, crs: str, breaks: FloatArray, colours
 
     Every pixel takes the cell its centre lies in, so cells keep their shape whatever their CRS.
     """
-    to_mercator = Transformer.from_crs(crs, MERCATOR, always_xy=True)
+    to_mercator = between(crs, MERCATOR)
     x, y = to_mercator.transform(points.x, points.y)
     canvas = _canvas_over(x, y, margin=2 * points.cell_m, pixel=points.cell_m / 1.5)
     seen = _cell_at(canvas, points, crs)
@@ -63,16 +63,16 @@ def paint_population(points: DemandPoints, crs: str, breaks: FloatArray, colours
 
 def _cell_at(canvas: Canvas, points: DemandPoints, crs: str) -> NDArray[np.int64]:
     """The demand point whose cell holds each pixel's centre, their number where none does."""
-    back = Transformer.from_crs(MERCATOR, crs, always_xy=True)
+    back = between(MERCATOR, crs)
     centres = np.column_stack(back.transform(*canvas.centres()))
     tree = KDTree(np.column_stack([points.x, points.y]))
     half = points.cell_m * 0.55
-    return np.asarray(tree.query(centres, p=np.inf, distance_upper_bound=half)[1])
+    return np.asarray(tree.query(centres, p=np.inf, distance_upper_bound=half, workers=-1)[1])
 
 
 def paint_streets(roads: Roads, is_drawn: NDArray[np.bool_], crs: str, colour: str) -> Picture:
     """The segments chosen by is_drawn (E,) as thin lines, softened at their edges."""
-    to_mercator = Transformer.from_crs(crs, MERCATOR, always_xy=True)
+    to_mercator = between(crs, MERCATOR)
     x, y = to_mercator.transform(roads.x, roads.y)
     canvas = _canvas_over(x, y, margin=STREET_PIXEL_M, pixel=STREET_PIXEL_M)
     fine = Image.new("L", (2 * canvas.columns, 2 * canvas.rows))

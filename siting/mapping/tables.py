@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -125,8 +126,8 @@ def _school_data(school: Served, at: Coded, language: Language | None) -> dict[s
 
 def _whole(numbers: Iterable[float]) -> list[int | None]:
     """Whole numbers, None where nobody counted."""
-    return [None if np.isnan(number) else round(number) for number in numbers]
+    return [None if math.isnan(number) else round(number) for number in map(float, numbers)]
 
 
 def _tenths(numbers: Iterable[float]) -> list[float | None]:
-    return [None if np.isnan(number) else round(float(number), 1) for number in numbers]
+    return [None if math.isnan(number) else round(number, 1) for number in map(float, numbers)]

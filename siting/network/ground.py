@@ -8,7 +8,7 @@ from siting.latest import kept_for_latest
 from siting.network.build import build_network
 from siting.network.graph import RoadNetwork, Snapped
 from siting.network.snapping import snap
-from siting.study import StudyArea
+from siting.study import DemandPoints, Roads, StudyArea
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,12 @@ class Ground:
     points: Snapped
 
 
-@kept_for_latest
 def ground_of(area: StudyArea) -> Ground:
     """The roads of an area, ready to be walked; those of the area last asked for are kept."""
-    network = build_network(area.roads)
-    return Ground(area, network, snap(network, area.points.x, area.points.y))
+    return Ground(area, *_walked(area.roads, area.points))
+
+
+@kept_for_latest
+def _walked(roads: Roads, points: DemandPoints) -> tuple[RoadNetwork, Snapped]:
+    network = build_network(roads)
+    return network, snap(network, points.x, points.y)

@@ -81,20 +81,23 @@ def detached(
     if not network.is_fragment.any():
         return None
     fragments = np.flatnonzero(network.is_fragment[network.tail])
-    nearest = _snap_to(fragments, edge_tree(network, fragments), network, x, y)
-    passed_over = np.flatnonzero(nearest.leg_m < snapped.leg_m - NEARER_M)
-    if not len(passed_over):
+    tree = edge_tree(network, fragments)
+    near = np.unique(tree.query(shapely.points(x, y), predicate="dwithin", distance=snapped.leg_m)[0])
+    nearest = _snap_to(fragments, tree, network, x[near], y[near])
+    is_nearer = nearest.leg_m < snapped.leg_m[near] - NEARER_M
+    if not is_nearer.any():
         return None
-    return Remark(file, _passed_over(passed_over, nearest, snapped, names))
+    legs = zip(near[is_nearer].tolist(), nearest.leg_m[is_nearer], snapped.leg_m[near[is_nearer]], strict=True)
+    return Remark(file, _passed_over([(names[place], leg_m, taken_m) for place, leg_m, taken_m in legs], len(x)))
 
 
-def _passed_over(places: IntArray, nearest: Snapped, snapped: Snapped, names: Sequence[str]) -> Phrase:
-    legs = [(names[place], nearest.leg_m[place], snapped.leg_m[place]) for place in places.tolist()]
+def _passed_over(legs: Sequence[tuple[str, float, float]], every: int) -> Phrase:
+    """Of every place, those with their names, the metres to the nearest road and to the one they were put on."""
     zh = name_some([f"{name}（{near:.0f} 米，改接 {taken:.0f} 米）" for name, near, taken in legs]).zh
     en = name_some([f"{name} ({near:.0f} m, taken {taken:.0f} m)" for name, near, taken in legs]).en
     return Phrase(
-        f"{len(snapped)} 处中有 {len(places)} 处最近的道路与路网不连通，已接到连通的道路：{zh}。",
-        f"{len(places)} of {len(snapped)} places lie nearest a detached road and were put on another instead: {en}.",
+        f"{every} 处中有 {len(legs)} 处最近的道路与路网不连通，已接到连通的道路：{zh}。",
+        f"{len(legs)} of {every} places lie nearest a detached road and were put on another instead: {en}.",
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siting.compiled import compiled
+from siting.latest import kept_for_latest
 from siting.network.graph import RoadNetwork, Snapped
 from siting.study import FloatArray, IntArray
 
@@ -63,8 +64,10 @@ class Doors(NamedTuple):
     head: Numbers
 
 
+@kept_for_latest
 def streets_of(network: RoadNetwork) -> Streets:
-    """The streets of a network. A ring without a junction is a street from its first node back to it."""
+    """The streets of a network; those of the last are kept. A ring without a junction is a street from its first node
+    back to it."""
     node = np.column_stack((network.tail, network.head)).astype(np.int32).ravel()
     start, end = _in_rows(node, len(network.x))
     junction = _junctions(network, np.diff(start))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from siting.latest import kept_for_latest
 from siting.plan import Site
 from siting.project import areas_of
 from siting.rules.kinds.kind import TOLERANCE
@@ -16,10 +17,13 @@ from siting.verify.flaws import Flaw, said_of
 from siting.verify.phase_sums import name_of
 from siting.verify.phase_view import Held, Seen, is_open, site_of
 from siting.verify.stated import Side, Stated, unlike
-from siting.verify.streets import Placed, Streets, lay_out, metres_between, put_on
+from siting.verify.streets import Placed, Streets, lay_out, metres_within, put_on
 
 FINE = 1e-6
 """Tolerance of shares."""
+
+laid_out = kept_for_latest(lay_out)
+"""The streets of a study area. All phases have the same, which are laid out once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Ground:
         if not len(near):
             return near
         gate = put_on(self.streets, np.array([x]), np.array([y]))
-        metres = metres_between(self.streets, gate, self.points.take(near), self.radius_m)
+        metres = metres_within(self.streets, gate, self.points.take(near), self.radius_m + TOLERANCE)
         return near[metres <= self.radius_m + TOLERANCE]
 
 
@@ -54,7 +58,7 @@ def reach_flaws(one: Seen) -> Iterator[Flaw]:
 
 def _ground(one: Seen) -> Ground:
     area = one.result.area
-    streets = lay_out(area.roads)
+    streets = laid_out(area.roads)
     return Ground(streets, put_on(streets, area.points.x, area.points.y), math.inf)
 
 

@@ -118,6 +118,12 @@ def metres_between(streets: Streets, gate: Placed, places: Placed, claimed_m: fl
     return metres
 
 
+def metres_within(streets: Streets, gate: Placed, places: Placed, most_m: float) -> FloatArray:
+    """Metres by road from one gate to places (P,), legs included, right where they are at most most_m; elsewhere more
+    than that. The search goes no farther."""
+    return gate.leg_m[0] + _on_road(streets, gate, places, most_m) + places.leg_m
+
+
 def _within_piece(streets: Streets, gate: Placed, places: Placed, claimed_m: float) -> FloatArray:
     """The search is widened until no unvisited node could shorten any way."""
     straight = np.hypot(places.x - gate.x[0], places.y - gate.y[0])
@@ -148,6 +154,8 @@ def _reached(streets: Streets, gate: Placed, cutoff: float) -> dict[int, float]:
     if tail == head:
         ways = [min(ways, key=lambda way: way[2])]
     graph.add_weighted_edges_from(ways, weight="metres")
-    reached: dict[int, float] = nx.single_source_dijkstra_path_length(graph, GATE, cutoff=cutoff, weight="metres")
-    graph.remove_node(GATE)
+    try:
+        reached: dict[int, float] = nx.single_source_dijkstra_path_length(graph, GATE, cutoff=cutoff, weight="metres")
+    finally:
+        graph.remove_node(GATE)
     return reached

@@ -31,7 +31,6 @@ from siting.filing.atlas.pages import Page, pages
 from siting.filing.atlas.pictures import Pictures
 from siting.filing.atlas.projects import pupils_grid
 from siting.filing.dossier import Dossier
-from siting.filing.registry import KINDS
 from siting.words import Phrase, both
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(1)}\\`#let x = 1\n=cmd()&amp;]]>"
@@ -115,10 +114,6 @@ def test_the_file_is_a_pdf_and_holds_the_names(dossier: Dossier, tmp_path: Path)
     assert text.count("\f") == 2 + len(make_atlas(dossier).titles)
     for words in ("选址地块图", "KR-001", "留早镇", "38504", "比例尺"):
         assert words in text
-
-
-def test_the_registry_has_the_atlas() -> None:
-    assert KINDS["atlas"].write is write_atlas
 
 
 # --- scale and coordinates -------------------------------------------------------------------------------------

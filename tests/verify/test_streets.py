@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from siting.study import Roads
-from siting.verify.streets import lay_out, metres_between, put_on
+from siting.verify.streets import lay_out, metres_between, metres_within, put_on
 
 
 def _roads(x: list[float], y: list[float], edges: list[tuple[int, int]], longer: float = 1.0) -> Roads:
@@ -72,6 +72,24 @@ def test_no_places_at_all() -> None:
     nowhere = put_on(streets, np.zeros(0), np.zeros(0))
     assert len(nowhere.edge) == 0
     assert len(metres_between(streets, put_on(streets, np.zeros(1), np.zeros(1)), nowhere)) == 0
+
+
+def test_a_search_that_goes_no_farther_is_right_as_far_as_it_goes() -> None:
+    """700 m along the road from a gate 30 m off it to a home 20 m off it are 750 m; 949 m are too many for 900."""
+    streets = lay_out(_roads([0, 500, 1000], [0, 0, 0], [(0, 1), (1, 2)]))
+    gate, homes = (put_on(streets, *np.array(at, dtype=float).T) for at in ([(100, 30)], [(800, -20), (999, 20)]))
+    near, far = metres_within(streets, gate, homes, 900.0)
+    assert near == pytest.approx(750.0)
+    assert far > 900.0
+    assert metres_between(streets, gate, homes) == pytest.approx([750.0, 949.0])
+
+
+def test_a_gate_on_the_longer_of_parallel_roads_goes_round_by_the_shorter() -> None:
+    """300 m from one end of a road of 1000 m, whose ends a road of 200 m joins too: 300 + 200 + 50 to a home beyond."""
+    road = _roads([0, 500, 550], [0, 0, 0], [(0, 1), (0, 1), (1, 2)])
+    length, roads = np.array([1000.0, 200.0, 50.0]), road
+    both = Roads(roads.x, roads.y, roads.tail, roads.head, length, roads.road_class)
+    assert _metres(both, (150, 0), [(550, 0)]) == [pytest.approx(550.0)]
 
 
 def _split(roads: Roads, places: np.ndarray) -> nx.Graph:

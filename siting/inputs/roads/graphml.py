@@ -6,10 +6,9 @@ import ast
 from collections.abc import Iterator, Mapping
 from itertools import pairwise, product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
-import networkx as nx
 import numpy as np
 import shapely
 from pyproj import CRS
@@ -22,6 +21,9 @@ from siting.inputs.roads.segments import connect, fits
 from siting.inputs.roads.walking import walked_as
 from siting.study import ROAD_CLASSES, FloatArray, Roads
 from siting.words import Phrase
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _PERMISSIONS = ("highway", "foot", "access", "motorroad", "area")
 _UNNAMED_ROAD = ROAD_CLASSES.index("local")
@@ -48,6 +50,8 @@ def read_graphml(file: Path, stated_crs: str, crs: str, notes: Notes) -> Roads |
 
 
 def _graph(file: Path, notes: Notes) -> nx.MultiGraph | None:
+    import networkx as nx  # here, because loading it is felt and few roads come as graphs
+
     try:
         return nx.read_graphml(file, force_multigraph=True)
     except (ParseError, nx.NetworkXError, KeyError, ValueError) as flaw:

@@ -58,7 +58,7 @@ def _walkable_ways(file: Path) -> Ways:
     total = 0
     for way in _highways(file):
         total += 1
-        road_class = walked_as({tag.k: tag.v for tag in way.tags})
+        road_class = walked_as(way.tags)
         if road_class is not None:
             nodes.append([node.ref for node in way.nodes])
             classes.append(road_class)
@@ -78,7 +78,7 @@ def _highways(file: Path) -> Iterator[osmium.osm.Way]:
 def _locations(file: Path, wanted: IntArray) -> tuple[IntArray, FloatArray]:
     """OSM ids (V,), rising, and lon/lat (V, 2) of the wanted nodes that the file holds."""
     nodes = osmium.FileProcessor(file, osmium.osm.NODE).with_filter(osmium.filter.IdFilter(wanted.tolist()))
-    found = {node.id: (node.lon, node.lat) for node in nodes if isinstance(node, osmium.osm.Node)}
+    found = {node.id: ((at := node.location).lon, at.lat) for node in nodes if isinstance(node, osmium.osm.Node)}
     node = np.array(sorted(found), dtype=np.int64)
     return node, np.array([found[one] for one in node.tolist()], dtype=np.float64).reshape(-1, 2)
 

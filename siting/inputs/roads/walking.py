@@ -7,7 +7,7 @@ Source: OpenStreetMap wiki, "Key:highway" and "Key:access", read for a child on 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, Protocol
 
 from siting.study import ROAD_CLASSES
 
@@ -60,20 +60,28 @@ _ALLOWED = frozenset({"yes", "designated", "permissive", "official", "public", "
 _FORBIDDEN = frozenset({"no", "private", "military", "permit", "emergency", "use_sidepath"})
 
 
-def walked_as(tags: Mapping[str, str]) -> int | None:
+class Tags(Protocol):
+    """Words of a way by key: a dict, or what osmium has of a way."""
+
+    def get(self, key: str, default: str, /) -> str | None:
+        """The word, else the default."""
+        ...
+
+
+def walked_as(tags: Tags) -> int | None:
     """The way's position in ROAD_CLASSES, or None where a child may not walk."""
-    highway = tags.get("highway", "")
+    highway = tags.get("highway", "") or ""
     drawn_as = OPEN.get(highway) or ONLY_IF_ALLOWED.get(highway)
-    is_yard = tags.get("area") == "yes" and highway not in AREAS
+    is_yard = tags.get("area", "") == "yes" and highway not in AREAS
     if drawn_as is None or is_yard or not _may_walk(highway, tags):
         return None
     return ROAD_CLASSES.index(drawn_as)
 
 
-def _may_walk(highway: str, tags: Mapping[str, str]) -> bool:
+def _may_walk(highway: str, tags: Tags) -> bool:
     """What ``foot`` says outweighs ``access``, ``motorroad`` and the kind of road."""
     foot = tags.get("foot", "")
     if foot in _ALLOWED:
         return True
-    closed = foot in _FORBIDDEN or tags.get("access") in _FORBIDDEN or tags.get("motorroad") == "yes"
+    closed = foot in _FORBIDDEN or tags.get("access", "") in _FORBIDDEN or tags.get("motorroad", "") == "yes"
     return highway in OPEN and not closed
