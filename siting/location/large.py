@@ -42,9 +42,6 @@ SPLIT_NODES = 20
 GUIDE_GAP = 0.01
 """How close a guide of clusters comes to their best."""
 
-SPARE = (0.005, 0.02)
-"""Shares of every school's room that are left over so that whole units fit."""
-
 WALK_GAPS = (0.03, 0.003)
 """How close the sites of the walk come to their best: first roughly, then closely unless whole units lose
 as much as:"""
@@ -154,8 +151,8 @@ def _stage(search: _Search, goal: Goal) -> float:
     enough = _from_start(search, goal)
     if enough is not None:
         return enough
-    if goal == "cost" and _found_cheapest(search):
-        return measure(one, search.best, goal)
+    if goal == "cost" and search.guide.clusters.is_exact:
+        return _cheapest(search)
     if goal == "walk":
         bound = _walked(search)
     else:
@@ -203,19 +200,20 @@ def _fixed_but_loose(search: _Search) -> _Relaxation:
     return replace(guide, program=guide.program.with_bounds(lower, upper))
 
 
-def _found_cheapest(search: _Search) -> bool:
-    """Whether the best decision costs the least that prices allow, after the sites that leave most room at that cost
-    were tried with whole units: where schools are full to the last seat, others are of no use."""
+def _cheapest(search: _Search) -> float:
+    """The bound of the cost: level by level from what prices allow, the sites that leave most room at that cost are
+    tried with whole units, until they fit. Where schools are full to the last seat, other sites are of no use."""
     one, guide = search.one, search.guide
-    if not guide.clusters.is_exact:
-        return False
-    least = _attainable(one, "cost", _priced(search, "cost", measure(one, search.best, "cost")))
-    if measure(one, search.best, "cost") > least:
-        program = kept(guide.program, guide.model.cost("cost"), least, "cost").with_cost(_fullness(guide.model))
+    least = level = _attainable(one, "cost", _priced(search, "cost", measure(one, search.best, "cost")))
+    while level < measure(one, search.best, "cost"):
+        program = kept(guide.program, guide.model.cost("cost"), level, "cost").with_cost(_fullness(guide.model))
         outcome = highs.solve(program, search.effort(SPLIT_NODES, ROOM_GAP))
         if outcome.x is not None:
-            _try_whole(search, "cost", outcome.x, least)
-    return measure(one, search.best, "cost") <= least
+            _try_whole(search, "cost", outcome.x, level)
+        is_refuted = outcome.status == "infeasible" and least == level
+        level = _attainable(one, "cost", level + 1e-5 * max(1.0, level))
+        least = level if is_refuted else least
+    return least
 
 
 def _fullness(model: AssignmentModel) -> FloatArray:
@@ -254,8 +252,6 @@ def _guided(search: _Search, goal: Goal, guide: _Relaxation) -> float:
     is_hopeless = guide is not search.guide and goal == "over" and outcome.bound > SMALL
     if not is_hopeless:
         _followed(search, goal, outcome)
-        if goal == "cost" and guide.clusters.is_exact and guide is search.guide:
-            _try_with_room(search, outcome.bound)
     return outcome.bound if guide.clusters.is_exact or goal != "walk" else 0.0
 
 
@@ -278,29 +274,6 @@ def _try_whole(search: _Search, goal: Goal, x: FloatArray, bound: float) -> None
     is_reached = measure(search.one, search.best, goal) <= _attainable(search.one, goal, bound)
     if search.guide.clusters.is_exact and not is_reached:
         _keep_better(search, _settled(search.one, _allocated(search, opened, goal)))
-
-
-def _try_with_room(search: _Search, bound: float) -> None:
-    """Where whole units do not fit the cheapest sites, the cheapest sites with some room to spare are tried."""
-    one = search.one
-    for spare in SPARE:
-        if measure(one, search.best, "cost") <= _attainable(one, "cost", bound):
-            return
-        part = 1.0 - spare
-        tight = replace(
-            one,
-            seats=one.seats * part,
-            extended_seats=one.extended_seats * part,
-            upper=one.upper * part,
-            extended_upper=one.extended_upper * part,
-        )
-        room = _relaxation(Clusters(tight, search.guide.clusters.of))
-        for goal, value in search.values.items():
-            room.keep(goal, value)
-        outcome = highs.solve(room.program.with_cost(room.model.cost("cost")), search.effort(SPLIT_NODES))
-        if outcome.x is not None:
-            opened = room.model.decision(outcome.x)
-            _keep_better(search, _settled(one, _allocated(search, opened, "cost")))
 
 
 def _allocated(search: _Search, opened: Decision, goal: Goal) -> Decision:
