@@ -18,7 +18,7 @@ from siting.rules.verdict import Check
 from siting.study import Forecast, StudyArea, Tier
 from siting.verify.delivery import delivery_flaws
 from siting.verify.flaws import Flaw, differ, said_of, told_check
-from siting.verify.stated import Stated, read_record, told_flaws, unlike
+from siting.verify.stated import Stated, number, read_record, told_flaws, unlike
 from siting.words import Phrase
 
 FILE = "ahead.json"
@@ -91,7 +91,7 @@ def verify_ahead(text: str, judged: Finished) -> tuple[Check, ...]:
     file = _check("FILE", damage, 1, Phrase("个文件完整", "file is whole"))
     if damage or ahead is None:
         return (file,)
-    expected, rows = dict(_expected(judged, ahead)), stated["proposals"]
+    expected, rows = dict(expected_proposals(judged, ahead)), stated["proposals"]
     estates = list(delivery_flaws(stated["estates"], judged.area, judged.project, ahead))
     delivered = Phrase("个小区的户数、人数和日期属实", "estates' homes, people and days are so")
     return (
@@ -123,7 +123,7 @@ def _year_flaws(stated: Stated, ahead: Forecast | None) -> Iterator[Flaw]:
 # --- what should be told ---------------------------------------------------------------------------------------
 
 
-def _expected(judged: Finished, ahead: Forecast) -> Iterator[tuple[tuple[str, str], Expected]]:
+def expected_proposals(judged: Finished, ahead: Forecast) -> Iterator[tuple[tuple[str, str], Expected]]:
     """Every site the plan builds or extends, by programme and id, of tiers whose children are known."""
     asked = {one.key: one for one in judged.project.programmes}
     shares = _shares(judged.area)
@@ -207,13 +207,18 @@ def _pupil_flaws(row: Stated, one: Expected) -> Iterator[Flaw]:
 
 
 def _fill_flaws(row: Stated, one: Expected) -> Iterator[Flaw]:
+    yield from rate_flaws(_name(row), row, one)
+
+
+def rate_flaws(name: str, row: Stated, one: Expected) -> Iterator[Flaw]:
+    """Pupils per seat on opening, at the peak and ten years on that a row tells otherwise, and another peak year."""
     measured = {"opening": one.fill(one.opens), "peak": one.peak(), "later": one.fill(one.opens + LATER)}
     for moment, rate in measured.items():
-        yield from unlike(_name(row), moment, rate, row[moment], FINE)
-    year = row["peak_year"]
-    is_peak = year >= one.opens and not differ(one.peak(), one.fill(year), FINE)
+        yield from unlike(name, moment, rate, row[moment], FINE)
+    year = number(row["peak_year"])
+    is_peak = year >= one.opens and not differ(one.peak(), one.fill(int(year)), FINE)
     if not is_peak and not math.isnan(one.peak()):
-        yield said_of(_name(row), f"的最高使用率不在 {year} 年", f"is not fullest in {year}")
+        yield said_of(name, f"的最高使用率不在 {year:.0f} 年", f"is not fullest in {year:.0f}")
 
 
 def _verdict_flaws(row: Stated, one: Expected) -> Iterator[Flaw]:

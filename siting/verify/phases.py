@@ -9,6 +9,7 @@ from siting.finished import Finished, Made
 from siting.project import Phase
 from siting.rules.verdict import Check
 from siting.verify.flaws import Flaw, said_of, told_check
+from siting.verify.phase_fill import fill_flaws
 from siting.verify.phase_reach import indicator_flaws, reach_flaws
 from siting.verify.phase_sums import count_flaws, delivery_flaws, money_flaws, name_of, waiting_flaws
 from siting.verify.phase_view import Seen, is_open, seen_of, site_of
@@ -53,7 +54,7 @@ def verify_phases(text: str, results: Sequence[Finished], base: Made) -> tuple[C
     """Whether the text of phases.json says what the plans of its phases, in order, and the study add up to.
 
     base is the study as its files have it. Checks PHASES-FILE first, alone where the file is none or speaks of other
-    phases; then -PROJECTS, -STANDING, -COUNTS, -MONEY, -WAITING, -DELIVERY, -CLOSURES, -REACH and -INDICATORS.
+    phases; then -PROJECTS, -STANDING, -COUNTS, -MONEY, -WAITING, -FILL, -DELIVERY, -CLOSURES, -REACH and -INDICATORS.
     """
     stated, damage = read_record(text, FILE, "siting phases", SHAPE)
     damage = damage or list(_phase_flaws(stated, results, base.project.phases))
@@ -74,6 +75,7 @@ def verify_phases(text: str, results: Sequence[Finished], base: Made) -> tuple[C
         _check("COUNTS", list(count_flaws(seen, base)), projects, _COUNTS),
         _check("MONEY", list(money_flaws(seen, stated["seat_cost"])), projects, _MONEY),
         _check("WAITING", _of(seen, waiting_flaws), projects, _WAITING),
+        _check("FILL", _of(seen, fill_flaws), projects, _FILL),
         _check("DELIVERY", _of(seen, delivery_flaws), projects, _DELIVERY),
         _check("CLOSURES", _of(seen, _closure_flaws), sum(len(one.gone) for one in seen), _CLOSURES),
         _check("REACH", _of(seen, reach_flaws), sum(len(one.gone) for one in seen), _REACH),
@@ -99,6 +101,7 @@ _STANDING = Phrase("个项目开办后一直在，未开办的不在", "projects
 _COUNTS = Phrase("个项目的个数在名额之内", "projects are within the counts")
 _MONEY = Phrase("个项目的投资在限额之内", "projects are within the money")
 _WAITING = Phrase("个项目的等待人数、人年相符", "projects add up in people and resident-years of waiting")
+_FILL = Phrase("个项目的使用率与重算一致", "projects' fill rates agree with the recount")
 _DELIVERY = Phrase("个项目与小区交付的间隔属实", "projects are as far from the first homes of estates as told")
 _CLOSURES = Phrase("项撤并、转型均已标明听证", "closures are marked as needing a hearing")
 _REACH = Phrase("项撤并、转型没有使居民失去服务", "closures leave nobody without the school they had")

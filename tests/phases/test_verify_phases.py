@@ -48,7 +48,7 @@ def of(content: dict[str, Any], number: int, state: str) -> dict[str, Any]:
 
 def test_what_is_right_is_kept(made: tuple[str, tuple[Result, ...], Way]) -> None:
     checks = judged(made, lambda content: None)
-    assert all(check.kept for check in checks.values()) and len(checks) == 10
+    assert all(check.kept for check in checks.values()) and len(checks) == 11
 
 
 def _set(place: Callable[[dict[str, Any]], dict[str, Any]], **values: Any) -> Spoil:
@@ -140,6 +140,7 @@ SPOILED: dict[str, tuple[str, str, Spoil]] = {
     "bound above": ("WAITING", "has a bound of", lambda c: _near(c)["schedule"].update(bound=1e9)),
     "unproved": ("WAITING", "has a bound of 0.0 on", lambda c: _near(c)["schedule"].update(bound=0.0)),
     "could be sooner": ("WAITING", "could open in 2027 and spare", _set(_opens, year=None, state="postponed")),
+    "full though nobody knows": ("FILL", "opening is stated as 0.5", _set(_opens, opening=0.5)),
     "no such delay": ("DELIVERY", "is told of 新城 as 2026-01-01", _no_delivery),
     "closure untold": ("CLOSURES", "S5 kindergarten should be listed 1 times", lambda c: _far(c)["closures"].pop()),
     "no hearing": (
@@ -207,6 +208,31 @@ def test_a_plan_for_another_year(made: tuple[str, tuple[Result, ...], Way]) -> N
     )
     (check,) = verify_phases(text, (other, *results[1:]), way.base)
     assert "is planned for 2035, not 2027" in check.evidence.en
+
+
+def test_fill_rates_are_recounted_where_the_years_are_known(made: tuple[str, tuple[Result, ...], Way]) -> None:
+    text, results, way = made
+    content, area = json.loads(text), results[0].area
+    its = _opens(content)
+    year = int(its["year"])
+    ahead = phase_county.forecast_of(area, year)
+    ahead = replace(ahead, children={its["tier"]: 0.05 * ahead.residents}, rate={its["tier"]: 0.9})
+    first = replace(results[0], area=replace(area, forecast=ahead))
+
+    def checked() -> Check:
+        checks = verify_phases(json.dumps(content), (first, *results[1:]), way.base)
+        return next(check for check in checks if check.rule == "PHASES-FILL")
+
+    assert "opening is stated as nan" in checked().evidence.en
+    part = next(part for part in results[0].plan.parts if part.programme == its["programme"])
+    site = next(site for site in part.sites if site.id == its["site"])
+    rows = [area.units.id.index(unit) for unit in site.units]
+    rate = ahead.rate[part.tier] * ahead.children[part.tier][rows, 0].sum() / site.seats
+    assert rate > 0
+    its.update(opening=rate, peak=rate, peak_year=year)
+    assert checked().kept
+    its.update(peak_year=year - 1)
+    assert f"is not fullest in {year - 1}" in checked().evidence.en
 
 
 def test_a_protected_school_and_people_who_lose_theirs(made: tuple[str, tuple[Result, ...], Way]) -> None:
