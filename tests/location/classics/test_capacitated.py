@@ -17,15 +17,19 @@ from siting.location.classics.solution import Solution
 DATA = Path(os.environ.get("SITING_REFERENCE_DATA", ""))
 
 
+LONG = 600.0
+"""Enough for the loops to be compiled on a slow machine, too."""
+
+
 def median(one: Case, p: int | None = None) -> Solution:
     return capacitated_p_median(
-        one.metres, one.weight, one.demand, one.capacity, one.p if p is None else p, fixed=one.fixed
+        one.metres, one.weight, one.demand, one.capacity, one.p if p is None else p, fixed=one.fixed, seconds=LONG
     )
 
 
 def location(one: Case) -> Solution:
     return capacitated_location(
-        one.metres, one.weight, one.demand, one.capacity, one.fixed_cost, lower=one.lower, fixed=one.fixed
+        one.metres, one.weight, one.demand, one.capacity, one.fixed_cost, lower=one.lower, fixed=one.fixed, seconds=LONG
     )
 
 
