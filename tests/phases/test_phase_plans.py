@@ -420,7 +420,8 @@ def test_the_folder_is_verified_from_its_files(tmp_path: Path, monkeypatch: pyte
     assert [check.rule for check in checks if check.rule.startswith("PHASES") and check.kept] == [
         f"PHASES-{word}"
         for word in (
-            "FILE", "PROJECTS", "STANDING", "COUNTS", "MONEY", "WAITING", "DELIVERY", "CLOSURES", "REACH", "INDICATORS",
+            "FILE", "PROJECTS", "STANDING", "COUNTS", "MONEY", "WAITING", "FILL", "DELIVERY", "CLOSURES", "REACH",
+            "INDICATORS",
         )
     ]  # fmt: skip
     (tmp_path / "out" / "phases" / "phases.json").unlink()
