@@ -1,8 +1,8 @@
-"""Who goes where once it is settled what is open: units may be split first, then they are made whole by trades.
+"""Who goes where once it is settled what is open: units may be split first, then they are made whole.
 
 The linear program with split units says nearly everything: all but a few units go whole, and what one more seat at a
-full school would save is its price. Trades between schools are then judged by walk and price together, so that what
-is too much moves where it costs least.
+full school would save is its price. By walk and price together full schools are then filled one after another, two at
+a time share their units anew, and where something is still over it is traded to where it costs least.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from siting.location.highs import Duals
 from siting.location.instance import BoolArray, Instance
 from siting.location.pouring import Carried, poured
 from siting.location.prices import Room
-from siting.location.trades import SETTLED, TRIES, may_trade, relieved
+from siting.location.trades import SETTLED, may_trade, relieved
 from siting.project import Goal
 from siting.study import FloatArray, IntArray
 
@@ -47,16 +47,15 @@ def allocated(
     said = _split(model, is_open, is_extended, seconds)
     share = said.x[model.columns.pair]
     best = decision = Decision(by_unit(one, near[_largest(here, share)]), is_open, is_extended)
-    price = Room.of(here, model.program, said).of_pairs(one)
+    price, carried = Room.of(here, model.program, said).of_pairs(one), _carried(here, share)
     turns = SPARES[: FEW_TURNS if is_for_walk else None] if may_trade(one) else ()
     for turn, spare in enumerate(turns):
-        full = poured(one, decision, _carried(here, share), price, spare * float(one.pupils.mean()), turn)
+        full = poured(one, decision, carried, price, spare * float(one.pupils.mean()), turn)
         best = better(one, best, shared_anew(one, full, price))
         if not is_for_walk and over(one, best) <= SETTLED:
             return best
     if over(one, best) > SETTLED and not is_for_walk:
-        tries = 0 if is_for_walk else TRIES
-        best = better(one, best, shared_anew(one, relieved(one, decision, price, keeps_under, tries), price))
+        best = better(one, best, shared_anew(one, relieved(one, decision, price, keeps_under), price))
     return best
 
 

@@ -1,7 +1,8 @@
 """Towns too large for one program: split units for the bound and the guide, whole units settled after it.
 
 Goal by goal, a relaxation in which schools open whole but units may be split says how good a decision can be and which
-schools it opens; its openings with whole units are settled by moves, and the walk at the end by one small program.
+schools it opens; its openings are then filled with whole units. The least cost is what prices say, and the sites with
+most room at that cost are tried.
 """
 
 from __future__ import annotations
@@ -252,7 +253,7 @@ def _guided(search: _Search, goal: Goal, guide: _Relaxation) -> float:
     is_hopeless = guide is not search.guide and goal == "over" and outcome.bound > SMALL
     if not is_hopeless:
         _followed(search, goal, outcome)
-    return outcome.bound if guide.clusters.is_exact or goal != "walk" else 0.0
+    return outcome.bound
 
 
 def _searched(search: _Search, goal: Goal, guide: _Relaxation, gap: float) -> Outcome:

@@ -51,10 +51,8 @@ def poured(one: Instance, decision: Decision, carried: Carried, price: FloatArra
     seat_all(county, stand)
     shared = shared_units(one, decision.is_open)
     least, wide = _least(one, decision, carried, spare)
-    is_left = decision.is_open.copy()
-    for j in _from_the_ends(
-        shared, decision.is_open, one.upper - carried.residents, np.random.default_rng(SEED + turn)
-    ):
+    is_left, room = decision.is_open.copy(), one.upper - carried.residents
+    for j in _from_the_ends(shared, decision.is_open, room, np.random.default_rng(SEED + turn)):
         is_left[j] = False
         _fill(county, stand, j, np.flatnonzero(is_left & (shared[j] > 0)), (least[0][j], least[1][j]), wide)
     return replace(decision, arc=stand.arc)
@@ -71,7 +69,8 @@ def _least(
     lower = np.minimum(one.lower, carried.residents)
     if by_pupils:
         return (lower, _full(seats, carried.pupils, one.pupils)), (spare * ratio, spare)
-    return (np.maximum(lower, _full(upper, carried.residents, one.residents)), carried.pupils * 0.0), (spare, np.inf)
+    full = np.maximum(lower, _full(upper, carried.residents, one.residents))
+    return (full, np.full(len(full), -np.inf)), (spare, 0.0)
 
 
 def _full(bound: FloatArray, carried: FloatArray, unit: FloatArray) -> FloatArray:
@@ -87,7 +86,8 @@ def _from_the_ends(
     weight = shared * (1.0 - UNEVEN * chance.random(shared.shape))
     left = is_open.copy()
     while left.any():
-        roots = np.flatnonzero(left & (room > 1.0)) if (left & (room > 1.0)).any() else np.flatnonzero(left)
+        roomy = left & (room > 1.0)
+        roots = np.flatnonzero(roomy if roomy.any() else left)
         order = _tree(weight, left, int(roots[np.argmax(shared[roots].sum(axis=1))]))
         left[order] = False
         yield from reversed(order[1:])
@@ -109,10 +109,10 @@ def _fill(
     c: County, s: Stand, j: int, others: IntArray, least: tuple[float, float], spare: tuple[float, float]
 ) -> None:
     """Fill a school with one of its neighbours at the least price, within the smallest spare at which it can be."""
-    wide = 1.0
+    wide, partners = 1.0, _partners(c, s, j, others)
     for _ in range(WIDENINGS):
         best, division, partner = np.inf, -1, -1
-        for k in _partners(c, s, j, others):
+        for k in partners:
             shared = _priced(c, chosen(c, movable(c, s, j, k)))
             room = _room(c, s, j, shared, (least[0] - wide * spare[0], least[1] - wide * spare[1]))
             found, price = best_division(shared, room, np.inf)

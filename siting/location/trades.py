@@ -80,20 +80,17 @@ class _Table(NamedTuple):
     theirs: _Sets
 
 
-def relieved(
-    instance: Instance, decision: Decision, price: FloatArray, keeps_under: bool, tries: int = TRIES
-) -> Decision:
+def relieved(instance: Instance, decision: Decision, price: FloatArray, keeps_under: bool) -> Decision:
     """A decision with the same sites that covers no less and has less above the bounds, as far as trades bring it.
 
     price (A,): what trades are judged by, per pair. keeps_under: what schools lack to their lower bound may not grow.
-    tries: how often the last few people too many are traded away at any price.
     Unchanged where a goal other than cover and cost stands before what is over.
     """
     if not may_trade(instance):
         return decision
     county, stand = county_of(instance)._replace(price=price), stand_of(instance, decision)
     neighbours = neighbours_of(instance, decision.is_open)
-    _relieve(county, stand, neighbours, keeps_under, tries)
+    _relieve(county, stand, neighbours, keeps_under)
     return replace(decision, arc=stand.arc)
 
 
@@ -103,7 +100,7 @@ def may_trade(one: Instance) -> bool:
     return set(before) <= {"uncovered", "cost"}
 
 
-def _relieve(c: County, s: Stand, neighbours: BoolArray, keeps_under: bool, tries: int) -> None:
+def _relieve(c: County, s: Stand, neighbours: BoolArray, keeps_under: bool) -> None:
     """Press harder and harder; scatter a few units and press again, so many times; then trade what is still too much
     away at any price."""
     chance = np.random.default_rng(SEED)
@@ -112,7 +109,7 @@ def _relieve(c: County, s: Stand, neighbours: BoolArray, keeps_under: bool, trie
     _scattered(c, s, neighbours, chance, keeps_under)
     _settle(c, s, neighbours, 2, keeps_under)
     _settle(c, s, neighbours, 3, keeps_under)
-    _forced(c, s, neighbours, chance, keeps_under, tries)
+    _forced(c, s, neighbours, chance, keeps_under)
 
 
 def _harder(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressure: float, keeps_under: bool) -> None:
@@ -145,11 +142,9 @@ def _worth(c: County, s: Stand) -> float:
     return float(c.price[s.arc[s.arc >= 0]].sum() + MOST_PRESSURE * (_excesses(c, s) ** 2).sum())
 
 
-def _forced(
-    c: County, s: Stand, neighbours: BoolArray, chance: np.random.Generator, keeps_under: bool, tries: int
-) -> None:
+def _forced(c: County, s: Stand, neighbours: BoolArray, chance: np.random.Generator, keeps_under: bool) -> None:
     """Scatter a few units of a site that is too full, trade again, and keep what is no worse, so many times."""
-    for _ in range(tries):
+    for _ in range(TRIES):
         before = _excesses(c, s)
         full = np.flatnonzero(before > SETTLED)
         if not len(full) or before.sum() > MOST_FORCED:
