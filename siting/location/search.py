@@ -23,7 +23,7 @@ from siting.location.start import Start, decision_from
 from siting.project import Goal
 from siting.study import FloatArray, IntArray
 
-FEW_PAIRS = 3_000
+FEW_PAIRS = 4_000
 """Up to so many pairs the whole instance is one program."""
 
 SHAKES = 200
