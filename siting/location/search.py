@@ -23,8 +23,11 @@ from siting.location.start import Start, decision_from
 from siting.project import Goal
 from siting.study import FloatArray, IntArray
 
-FEW_PAIRS = 4_000
-"""Up to so many pairs the whole instance is one program."""
+FEW_PAIRS, FEWEST_PAIRS = 4_000, 500
+"""Up to so many pairs the whole instance is one program where sites serve few units each, up to fewer wherever:"""
+
+FEW_UNITS = 5
+"""Units for each site up to which these are few; where there are more, whole units nearly do what split ones do."""
 
 SHAKES = 200
 """How often a decision left by a search that stopped early is shaken."""
@@ -96,12 +99,17 @@ def _needed_pairs(one: Instance) -> IntArray:
 
 def _solved(one: Instance, until: float, tell: Tell, start: Start | None) -> StagedSolution:
     solution = by_groups(one, until, tell)
-    if solution is None and len(one.arcs) > FEW_PAIRS:
+    if solution is None and not _is_small(one):
         solution = by_parts(one, until, tell, start)
     if solution is None:
-        answered = by_assignment if len(one.arcs) <= FEW_PAIRS else solve_large
+        answered = by_assignment if _is_small(one) else solve_large
         solution = answered(one, until, tell, start)
     return solution
+
+
+def _is_small(one: Instance) -> bool:
+    pairs, units, sites = len(one.arcs), len(one.unit_id), len(one.site_id)
+    return pairs <= FEWEST_PAIRS or (pairs <= FEW_PAIRS and units <= FEW_UNITS * sites)
 
 
 def by_parts(one: Instance, until: float, tell: Tell, start: Start | None = None) -> StagedSolution | None:
