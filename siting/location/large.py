@@ -8,7 +8,7 @@ most room at that cost are tried.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -81,7 +81,7 @@ class _Relaxation:
 @dataclass(slots=True)
 class _Search:
     """Where the search stands: what guides, what prices come from, the goals' values so far, the best decision; and
-    what it started from, with the sites (J,) round which that is no longer as it was."""
+    what it started from, with the sites (J,) round which that is no longer as it was; and what prices have said."""
 
     one: Instance
     guide: _Relaxation
@@ -91,6 +91,7 @@ class _Search:
     until: float
     is_loose: BoolArray
     start: Decision | None = None
+    said: dict[Goal, float] = field(default_factory=dict)
 
     def effort(self, nodes: int, gap: float = 0.0) -> Effort:
         """So many nodes within half of the time that is left: one goal may need it, and the clock should not decide."""
@@ -320,12 +321,15 @@ def _for_cover(one: Instance) -> Instance:
 
 
 def _priced(search: _Search, goal: Goal, value: float) -> float:
-    """A bound from the prices of the relaxation with nothing whole, added up over the real units."""
+    """A bound from the prices of the relaxation with nothing whole, added up over the real units; asked once a goal."""
+    if goal in search.said:
+        return search.said[goal]
     source = search.pricing
     program = source.program.with_cost(source.model.cost(goal))
     said = highs.duals(program, search.effort(0).seconds)
     prices = prices_of(search.one, source.clusters, source.model, program, said, goal)
-    return price_bound(search.one, goal, search.values, prices, value, STEPS)
+    search.said[goal] = price_bound(search.one, goal, search.values, prices, value, STEPS)
+    return search.said[goal]
 
 
 def _attainable(one: Instance, goal: Goal, bound: float) -> float:
