@@ -13,8 +13,10 @@ import importlib.util
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -49,6 +51,7 @@ HEADER = f"{'work':34} {'peer':22} {'ours s':>8} {'peer s':>9} {'ratio':>7} {'fr
 
 T = TypeVar("T")
 Call = Callable[[], object]
+Work = Callable[[], "Iterator[Row]"]
 
 
 class Differs(Exception):
@@ -103,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data_dir", type=Path, nargs="?", help="holds liechtenstein/ and sao_paulo/")
+    parser.add_argument("--only", default="*", help="a piece of work; a pattern such as 'dense*' will do")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--json", type=Path)
     given = parser.parse_args(arguments)
@@ -110,32 +114,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(HEADER)
     rows = []
     try:
-        for row in _rows(given.data_dir, given.runs):
+        for row in _rows(given.data_dir, given.runs, given.only):
             rows.append(row)
             print(_line(row), flush=True)
+            if given.json:
+                write_json(given.json, {"script": "distances", "rows": [asdict(row) for row in rows]})
     except Differs as differs:
         print(differs, file=sys.stderr)
         return 1
     print(machine_line(machine()))
     if not _has_pandana():
         print("pandana is not installed: pip install -e .[bench]")
-    if given.json:
-        write_json(given.json, {"script": "distances", "rows": [asdict(row) for row in rows]})
     return 0
 
 
-def _rows(data_dir: Path | None, runs: int) -> Iterator[Row]:
-    for ground in (_county(100_000), _county(400_000)):
-        yield from _bounded(ground, runs, 5.0, 20.0)
-        yield from _nearest(ground, runs)
-    yield from _bounded(_ground("100k nodes, no bends", bare_grid(100_000), SITES), runs)
-    yield from _dense(_county(20_000), runs, 10.0)
-    yield from _dense(_ground("20k nodes, no bends", bare_grid(20_000), SITES), runs)
-    for name, (file, crs) in REAL.items():
-        if data_dir:
-            ground = _ground(name, _real(data_dir / file, crs), SITES)
-            yield from _bounded(ground, runs)
-            yield from _nearest(ground, runs)
+def _rows(data_dir: Path | None, runs: int, only: str) -> Iterator[Row]:
+    for name, work in _works(data_dir, runs).items():
+        if fnmatch(name, only):
+            yield from work()
+
+
+def _works(data_dir: Path | None, runs: int) -> Mapping[str, Work]:
+    """All that is measured, by name."""
+    county = {f"{nodes // 1000}k nodes": partial(_county, nodes) for nodes in (100_000, 400_000)}
+    real = {name: partial(_real_ground, name, data_dir / file, crs) for name, (file, crs) in REAL.items() if data_dir}
+    return {
+        **{f"bounded, {name}": _work(_bounded, ground, runs, 5.0, 20.0) for name, ground in county.items()},
+        **{f"nearest, {name}": _work(_nearest, ground, runs) for name, ground in {**county, **real}.items()},
+        "bounded, 100k nodes, no bends": _work(_bounded, partial(_bare, 100_000), runs),
+        "dense, 20k nodes": _work(_dense, partial(_county, 20_000), runs, 10.0),
+        "dense, 20k nodes, no bends": _work(_dense, partial(_bare, 20_000), runs),
+        **{f"bounded, {name}": _work(_bounded, ground, runs) for name, ground in real.items()},
+    }
+
+
+def _work(measure: Callable[..., Iterator[Row]], ground: Callable[[], Ground], *how: float) -> Work:
+    """What is measured on a network that is made when its turn comes."""
+    return lambda: measure(ground(), *how)
 
 
 # --- work ------------------------------------------------------------------------------------------------------
@@ -212,6 +227,14 @@ def _compare(exact: FloatArray, found: FloatArray, name: str) -> None:
 
 def _county(nodes: int) -> Ground:
     return _ground(f"{nodes // 1000}k nodes", county_roads(nodes), SITES)
+
+
+def _bare(nodes: int) -> Ground:
+    return _ground(f"{nodes // 1000}k nodes, no bends", bare_grid(nodes), SITES)
+
+
+def _real_ground(name: str, file: Path, crs: str) -> Ground:
+    return _ground(name, _real(file, crs), SITES)
 
 
 def _ground(name: str, network: RoadNetwork, sites: int, is_told: bool = True) -> Ground:

@@ -61,3 +61,10 @@ def test_a_row_says_ours_peer_and_their_ratio(ground: Ground, monkeypatch: pytes
     assert all(row.least <= row.ratio <= row.most for row in rows)
     assert rows[0].goal == 5.0 and np.isnan(rows[2].goal)
     assert "bounded, small" in distances._line(rows[0])
+
+
+def test_only_what_is_asked_for_is_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(distances, "_bare", lambda nodes: distances._ground("bare", county_roads(500), 9))
+    monkeypatch.setattr(distances, "_county", lambda nodes: pytest.fail("not asked for"))
+    assert distances.main(["--only", "dense*bends", "--runs", "1"]) == 0
+    assert capsys.readouterr().out.count("dense, bare") == 1
