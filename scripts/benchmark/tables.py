@@ -45,7 +45,7 @@ def tables(said: Said) -> Iterator[str]:
     yield ""
     yield machine_line(said["machine"])
     yield ""
-    makers = {"published": _published, "scale": _scale}
+    makers = {"published": _published, "scale": _scale, "distances": _distances}
     yield from makers.get(said["script"], _any)(said["rows"])
 
 
@@ -127,6 +127,20 @@ def _line(row: Said) -> Sequence[object]:
     off = "" if row["difference_percent"] is None else f"{row['difference_percent']:+.4f}"
     numbers = (row["value"], row["published"], off, row["bound"], _percent(row["gap"]), _figure(row["seconds"], 2))
     return (row["instance"], _title(row), row["p"], *numbers, row["status"])
+
+
+# --- distances -------------------------------------------------------------------------------------------------
+
+
+def _distances(rows: list[Said]) -> Iterator[str]:
+    headers = ("work", "peer", "runs", "ours s", "peer s", "ratio", "from", "to", "goal", "memory by result")
+    yield from _table(headers, (_ratio(row) for row in rows))
+
+
+def _ratio(row: Said) -> Sequence[object]:
+    seconds = (_figure(row["ours_s"], 3), _figure(row["peer_s"], 3))
+    ratios = tuple(_figure(row[name], 1) for name in ("ratio", "least", "most"))
+    return (row["work"], row["peer"], row["runs"], *seconds, *ratios, row["goal"], _figure(row["memory"], 2))
 
 
 # --- scale -----------------------------------------------------------------------------------------------------

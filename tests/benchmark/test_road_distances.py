@@ -63,7 +63,9 @@ def test_a_row_says_ours_peer_and_their_ratio(ground: Ground, monkeypatch: pytes
     assert "bounded, small" in distances._line(rows[0])
 
 
-def test_only_what_is_asked_for_is_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_what_is_asked_for_is_measured(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(distances, "_bare", lambda nodes: distances._ground("bare", county_roads(500), 9))
     monkeypatch.setattr(distances, "_county", lambda nodes: pytest.fail("not asked for"))
     assert distances.main(["--only", "dense*bends", "--runs", "1"]) == 0

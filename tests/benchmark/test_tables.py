@@ -52,17 +52,26 @@ def test_the_middle_run_counts_by_county(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_rows_of_another_script_are_shown_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert tables.main([str(written(tmp_path, "distances", [{"work": "near", "seconds": 0.5}]))]) == 0
+    assert tables.main([str(written(tmp_path, "other", [{"work": "near", "seconds": 0.5}]))]) == 0
     assert "| near | 0.5 |" in capsys.readouterr().out
 
 
 def test_tables_go_between_the_marks(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(f"before\n{tables.BEGIN}\nold\n{tables.END}\nafter\n", encoding="utf-8")
-    result = str(written(tmp_path, "distances", [{"work": "near", "seconds": 0.5}]))
+    result = str(written(tmp_path, "other", [{"work": "near", "seconds": 0.5}]))
     assert tables.main([result, "--into", str(readme)]) == 0
     text = readme.read_text(encoding="utf-8")
-    assert text.startswith(f"before\n{tables.BEGIN}\n\n### distances\n") and text.endswith(f"{tables.END}\nafter\n")
+    assert text.startswith(f"before\n{tables.BEGIN}\n\n### other\n") and text.endswith(f"{tables.END}\nafter\n")
     assert "old" not in text
     readme.write_text("no marks", encoding="utf-8")
     assert tables.main([result, "--into", str(readme)]) == 2
+
+
+def test_ratios_of_distances_are_rounded_and_what_is_not_known_is_left_empty(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"work": "near", "peer": "scipy", "runs": 3, "ours_s": 0.12349, "peer_s": 1.0, "ratio": 8.098}
+    more = {"least": 7.96, "most": 9.0, "goal": None, "memory": 1.244}
+    assert tables.main([str(written(tmp_path, "distances", [row | more]))]) == 0
+    assert "| near | scipy | 3 | 0.123 | 1.000 | 8.1 | 8.0 | 9.0 |  | 1.24 |" in capsys.readouterr().out
