@@ -18,6 +18,7 @@ from siting.verify.compared_numbers import (
     total_values,
 )
 from siting.verify.flaws import Flaw, told_check
+from siting.verify.seat_price import seat_price_flaws
 from siting.verify.stated import Side, Stated, number, read_stated, sides
 from siting.words import Phrase
 
@@ -141,6 +142,8 @@ def _programme_checks(stated: Stated, base: Side, other: Side) -> Iterator[Check
 def _figures(stated: Stated, base: Side, other: Side) -> Iterator[Flaw]:
     goals = list(dict.fromkeys(stage.goal for side in (base, other) for stage in side.part.stages))
     values = [figure_values(side, goals, _seat(stated, place)) for place, side in enumerate((base, other))]
+    for price in stated["seat_wan_yuan"]:
+        yield from seat_price_flaws(stated["programme"], stated["tier"], price)
     yield from measure_flaws(stated["figures"], values[0], values[1], "figures")
 
 

@@ -12,6 +12,7 @@ from siting.study import Forecast
 from siting.verify.delivery import OF_ESTATE, Homes
 from siting.verify.flaws import Flaw, differ, said_of
 from siting.verify.phase_view import Seen, is_open, site_of
+from siting.verify.seat_price import seat_price_flaws
 from siting.verify.stated import Stated, number, unlike
 
 SPREAD = 0.3
@@ -102,12 +103,14 @@ def _allowed_flaws(one: Seen) -> Iterator[Flaw]:
 
 
 def money_flaws(seen: Sequence[Seen], costs: Sequence[Stated]) -> Iterator[Flaw]:
-    """Seats and money of projects that are not so, sums that do not add up, and more money than there is."""
+    """Prices of seats, seats and money that are not so, sums that do not add up, and more money than there is."""
+    for one in costs:
+        yield from seat_price_flaws(one["tier"], one["tier"], one["wan_yuan"])
     cost = {one["tier"]: number(one["wan_yuan"]) for one in costs}
-    for one in seen:
-        for its in one.chosen:
-            yield from _price_flaws(one, its, cost)
-        yield from _spent_flaws(one)
+    for each in seen:
+        for its in each.chosen:
+            yield from _price_flaws(each, its, cost)
+        yield from _spent_flaws(each)
 
 
 def _price_flaws(one: Seen, its: Stated, cost: dict[str, float]) -> Iterator[Flaw]:

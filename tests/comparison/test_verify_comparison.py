@@ -127,6 +127,7 @@ SPOILED: dict[str, tuple[str, Spoil, str]] = {
     "another radius": ("FIGURES", lambda c: _one(c).update(radius_m=[1500.0, 2000.0]), "radius_m[1] 写为 2,000"),
     "another lower bound": ("FIGURES", lambda c: _one(c).update(lower=[2000.0, 3000.0]), "lower[0] 写为 2,000"),
     "another upper bound": ("FIGURES", lambda c: _one(c).update(upper=[5000.0, 6000.0]), "upper[1] 写为 6,000"),
+    "another price": ("FIGURES", lambda c: _one(c).update(seat_wan_yuan=[8.54, 8.54]), "seat price 写为 8.54"),
     "a figure left out": ("FIGURES", drop("figures", "key", "below_band"), "below_band 应出现 1 次，实为 0 次"),
     "a figure told twice": ("FIGURES", twice("figures", "key", "pupils"), "pupils 应出现 1 次，实为 2 次"),
     "an unknown figure": ("FIGURES", _renamed("figures", "key", "pupils", "beauty"), "beauty 应出现 0 次"),
