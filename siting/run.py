@@ -96,8 +96,8 @@ def prepared(base: Base) -> tuple[Study, tuple[Fault, ...]]:
     area, faults = looked_ahead(base.area, base.project)
     base = replace(base, area=area)
     study = study_of(base.project, base.book, divided(base))
-    misplaced = tuple(_doubtful_systems(study, base.area))
-    study = replace(study, area=replace(study.area, remarks=(*study.area.remarks, *misplaced)))
+    told = (*_doubtful_systems(study, base.area), *_never_enlarged(study))
+    study = replace(study, area=replace(study.area, remarks=(*study.area.remarks, *told)))
     uncounted = _uncounted(base.project, base.area) if area.forecast else ()
     return study, (*faults, *uncounted, *_far_from_roads(study, base.area))
 
@@ -279,6 +279,27 @@ def _doubt(file: str, stated: tuple[str, float], other: tuple[str, float]) -> Re
             f"a road on average, in {other[0]} {other[1]:.0f} m. Check it; the two are hundreds of metres apart.",
         ),
     )
+
+
+def _never_enlarged(study: Study) -> Iterator[Remark]:
+    """Tiers of which no school says how many classes it may be enlarged to, though plans may extend schools."""
+    schools, tiers = study.area.schools, np.array(study.area.schools.tier)
+    asked = (one.tier for one in study.project.programmes if terms_for(study.book, one).extend != 0)
+    silent = [
+        TIER_NAMES[tier]
+        for tier in dict.fromkeys(asked)
+        if (tiers == tier).any() and np.isnan(schools.max_classes[tiers == tier]).all()
+    ]
+    if silent:
+        zh, en = "、".join(one.zh for one in silent), ", ".join(one.en for one in silent)
+        yield Remark(
+            _file(study.area, "schools"),
+            Phrase(
+                f"所有{zh}都没有填“可扩至班数”，方案只会新建、不会扩建；要考虑扩建请补填（max_classes）。",
+                f"no school says how many classes it may be enlarged to ({en}): plans build anew and extend none; "
+                "state max_classes where schools may grow.",
+            ),
+        )
 
 
 def _about_roads(ground: Ground) -> list[Remark]:

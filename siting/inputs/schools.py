@@ -388,9 +388,12 @@ def _remark_capacity(schools: pd.DataFrame, notes: Notes) -> None:
     shown = [f"{a:g} / {b:g}" for a, b in zip(seats, classes, strict=True)]
     told = (
         (
-            np.isnan(seats),
+            np.isnan(seats) & np.isnan(classes),
             None,
-            Phrase("没有学位数，按容量不限处理，请补填", "state no seats and are taken to hold anybody; fill them in"),
+            Phrase(
+                "没有学位数和班数，按容量不限处理，请补填",
+                "state neither seats nor classes and are taken to hold anybody; fill them in",
+            ),
         ),
         (seats == 0, None, Phrase("学位为 0，不能接收学生", "have 0 seats, so that nobody can be assigned to them")),
         (

@@ -91,3 +91,13 @@ def test_an_unknown_rulebook_is_the_study_file_s_fault(tmp_path: Path) -> None:
     _, faults = check_study(study)
     (fault,) = [fault for fault in faults if "规则集" in fault.what.zh]
     assert fault.file == "study.toml"
+
+
+def test_schools_that_may_grow_nobody_knows_how_far(tmp_path: Path) -> None:
+    """The table of these schools has no column for the most classes; the plain one has."""
+    silent, _ = checked(tmp_path / "silent", SEATS)
+    told, _ = check_study(write_county(tmp_path / "told", study=STUDY + DEMAND))
+    assert silent is not None and told is not None
+    (remark,) = [one.what.zh for one in silent.area.remarks if "可扩至班数" in one.what.zh]
+    assert remark == "所有幼儿园都没有填“可扩至班数”，方案只会新建、不会扩建；要考虑扩建请补填（max_classes）。"
+    assert not [one for one in told.area.remarks if "可扩至班数" in one.what.zh]
