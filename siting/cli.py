@@ -19,6 +19,7 @@ import typer
 
 from siting.errors import Fault, InputError, RuleError, SolverError
 from siting.filing import kinds_help
+from siting.usage import Commands
 from siting.words import Language, Phrase
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ GARBAGE = (50_000, 20, 50)
 """How seldom garbage is looked for: most of what a run makes stays, and looking at it too often takes seconds."""
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
