@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -225,6 +225,7 @@ def _compare(exact: FloatArray, found: FloatArray, name: str) -> None:
 # --- grounds ---------------------------------------------------------------------------------------------------
 
 
+@cache
 def _county(nodes: int) -> Ground:
     return _ground(f"{nodes // 1000}k nodes", county_roads(nodes), SITES)
 
@@ -233,6 +234,7 @@ def _bare(nodes: int) -> Ground:
     return _ground(f"{nodes // 1000}k nodes, no bends", bare_grid(nodes), SITES)
 
 
+@cache
 def _real_ground(name: str, file: Path, crs: str) -> Ground:
     return _ground(name, _real(file, crs), SITES)
 
