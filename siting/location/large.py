@@ -38,7 +38,9 @@ MOST_PRICED = 60_000
 SHAKEN = 20_000
 """Shakes times units: many small units are shaken less often."""
 
-MOST_SHAKES = 40
+MOST_SHAKES, FEW_SHAKES = 40, 5
+"""How often at most for the walk, and for other goals, which shaking seldom helps."""
+
 SPLIT_NODES = 20
 GUIDE_GAP = 0.01
 """How close a guide of clusters comes to their best."""
@@ -104,11 +106,9 @@ def solve_large(one: Instance, until: float, tell: Tell, start: Start | None = N
     guide = _relaxation(clustered(one, CLUSTERS if len(one.arcs) > MOST_PAIRS else len(one.unit_id)))
     is_own = guide.clusters.is_exact or len(one.arcs) > MOST_PRICED
     pricing = guide if is_own else _relaxation(clustered(one, len(one.unit_id)))
-    search = _Search(
-        one, guide, pricing, _settled(one, first_decision(one)), {}, until, np.zeros(len(one.site_id), dtype=bool)
-    )
-    if start is not None:
-        _begin(search, start)
+    begun = None if start is None else decision_from(one, start)
+    best = _settled(one, first_decision(one) if begun is None else begun, one.goals[0])
+    search = _Search(one, guide, pricing, best, {}, until, _loose(one, start), begun)
     found: list[tuple[float, float]] = []
     for goal in one.goals:
         began = time.perf_counter()
@@ -123,18 +123,15 @@ def solve_large(one: Instance, until: float, tell: Tell, start: Start | None = N
     return StagedSolution(search.best, results(one, search.best, found), "split and settle")
 
 
-def _begin(search: _Search, start: Start) -> None:
-    """Begin with what a start has decided, where that is allowed; loose are the sites of units it says nothing of."""
-    one = search.one
-    search.start = decision_from(one, start)
-    if search.start is not None:
-        is_new = site_before(one, start) < 0
-        search.is_loose = np.bincount(one.arcs.site[is_new[one.arcs.unit]], minlength=len(one.site_id)) > 0
-        _keep_better(search, _settled(one, search.start))
+def _loose(one: Instance, start: Start | None) -> BoolArray:
+    """The sites of units that a start says nothing of (J,)."""
+    is_new = np.zeros(len(one.unit_id), dtype=bool) if start is None else site_before(one, start) < 0
+    return np.bincount(one.arcs.site[is_new[one.arcs.unit]], minlength=len(one.site_id)) > 0
 
 
-def _settled(one: Instance, decision: Decision) -> Decision:
-    return improved(one, decision, min(MOST_SHAKES, SHAKEN // len(one.unit_id)))
+def _settled(one: Instance, decision: Decision, goal: Goal) -> Decision:
+    most = MOST_SHAKES if goal == "walk" else FEW_SHAKES
+    return improved(one, decision, min(most, SHAKEN // len(one.unit_id)))
 
 
 def _relaxation(clusters: Clusters) -> _Relaxation:
@@ -177,6 +174,7 @@ def _from_start(search: _Search, goal: Goal) -> float | None:
     if goal != "under" and 0.0 < search.is_loose.mean() <= FEW_LOOSE and search.guide.clusters.is_exact:
         _guided(search, goal, _fixed_but_loose(search))
     if is_walk:
+        _keep_better(search, _settled(search.one, search.best, goal))
         _keep_better(search, polished(search.one, search.best, search.until))
     value = measure(search.one, search.best, goal)
     if value <= 1e-9:
@@ -272,10 +270,10 @@ def _followed(search: _Search, goal: Goal, outcome: Outcome) -> None:
 def _try_whole(search: _Search, goal: Goal, x: FloatArray, bound: float) -> None:
     """The openings of the guide with whole units: as most of its clusters go, and sent anew where that falls short."""
     opened = _whole(search, x)
-    _keep_better(search, _settled(search.one, opened))
+    _keep_better(search, _settled(search.one, opened, goal))
     is_reached = measure(search.one, search.best, goal) <= _attainable(search.one, goal, bound)
     if search.guide.clusters.is_exact and not is_reached:
-        _keep_better(search, _settled(search.one, _allocated(search, opened, goal)))
+        _keep_better(search, _settled(search.one, _allocated(search, opened, goal), goal))
 
 
 def _allocated(search: _Search, opened: Decision, goal: Goal) -> Decision:
@@ -292,7 +290,8 @@ def _covered(search: _Search) -> float:
     outcome = highs.solve(model.program.with_cost(model.cost("uncovered")), search.effort(SPLIT_NODES * 10))
     if outcome.x is not None:
         chosen = model.decision(outcome.x)
-        _keep_better(search, _settled(search.one, at_best(search.one, chosen.is_open, chosen.is_extended)))
+        settled = _settled(search.one, at_best(search.one, chosen.is_open, chosen.is_extended), "uncovered")
+        _keep_better(search, settled)
     return outcome.bound
 
 

@@ -1,8 +1,8 @@
 """A county in parts that have no school in common: each is answered by itself, and the answers are added up.
 
 Every goal is a sum over units and schools, so what is best in every part, goal by goal, is best in the whole, unless a
-budget is spent more than once by it. A part in which a goal is not proved may still give way for the sake of others, so
-from there on only what holds in any case is a bound of the others.
+budget is spent more than once by it; then new schools are shared out among the parts. A part in which a goal is not
+proved may still give way for the sake of others, so from there on only what holds in any case is a bound of the others.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from siting.location.decision import Decision, News, StagedSolution, Tell, violations
 from siting.location.instance import Arcs, Instance
+from siting.location.shares import built, must_share, shared_out
 from siting.location.stages import results
 from siting.project import Goal
 from siting.study import FloatArray, IntArray
@@ -83,19 +84,40 @@ Answer = Callable[[Instance, Tell], StagedSolution]
 
 
 def in_parts(one: Instance, parts: Sequence[Part], answer: Answer, tell: Tell) -> StagedSolution | None:
-    """The answers of all parts as one; None where together they spend more than a budget.
+    """The answers of all parts as one; None where together they spend more than a budget and cannot share it.
 
     tell hears of the last part, the largest, with what the others have come to added.
     """
     *small, largest = parts
     others = [answer(part.instance, lambda news: None) for part in small]
-    said = [*others, answer(largest.instance, lambda news: tell(_with_others(news, others)))]
+    said = others
+    if not _must_share(one, parts, others):
+        said = [*others, answer(largest.instance, lambda news: tell(_with_others(news, others)))]
+        summed = _summed(one, parts, said, _bounds(parts, said, one.goals).sum(axis=0).tolist())
+        if summed is not None or not np.isfinite(one.budget.new):
+            return summed
+    some = [part.instance for part in parts]
+    shares = shared_out(int(one.budget.new), some, said, lambda part: answer(part, lambda news: None))
+    return None if shares is None else _summed(one, parts, shares.said, shares.bounds)
+
+
+def _must_share(one: Instance, parts: Sequence[Part], others: Sequence[StagedSolution]) -> bool:
+    """Whether the largest part surely lacks what the others have built."""
+    if not np.isfinite(one.budget.new):
+        return False
+    spent = sum(built(part.instance, each) for part, each in zip(parts, others, strict=False))
+    return must_share(int(one.budget.new), parts[-1].instance, spent)
+
+
+def _summed(
+    one: Instance, parts: Sequence[Part], said: Sequence[StagedSolution], bounds: Sequence[float]
+) -> StagedSolution | None:
+    """The answers of parts as one, with the bound of every goal; None where they spend more than a budget."""
     decision = _joined(one, parts, said)
     if violations(one, decision):
         return None
-    bound = _bounds(parts, said, one.goals).sum(axis=0).tolist()
     seconds = [sum(each.stages[k].seconds for each in said) for k in range(len(one.goals))]
-    return StagedSolution(decision, results(one, decision, list(zip(bound, seconds, strict=True))), "parts")
+    return StagedSolution(decision, results(one, decision, list(zip(bounds, seconds, strict=True))), "parts")
 
 
 def _with_others(news: News, others: Sequence[StagedSolution]) -> News:
