@@ -123,7 +123,7 @@ def _prepared(program: Program, effort: Effort) -> highspy.Highs:
         "mip_feasibility_tolerance": 1e-6,
     }.items():
         solver.setOptionValue(name, setting)
-    if _is_large(program) and program.is_whole.mean() < FEW_WHOLE:
+    if _is_large(program) and program.is_whole.mean() < FEW_WHOLE and not effort.at_corner:
         solver.setOptionValue("mip_lp_solver", "ipm")
     solver.passModel(_as_model(program))
     return solver

@@ -39,7 +39,7 @@ SHAKEN = 20_000
 """Shakes times units: many small units are shaken less often."""
 
 MOST_SHAKES, FEW_SHAKES = 40, 5
-"""How often at most for the walk, and for other goals, which shaking seldom helps."""
+"""How often at most the best for the walk, and whatever is tried, which shaking seldom helps."""
 
 SPLIT_NODES = 20
 GUIDE_GAP = 0.01
@@ -107,7 +107,7 @@ def solve_large(one: Instance, until: float, tell: Tell, start: Start | None = N
     is_own = guide.clusters.is_exact or len(one.arcs) > MOST_PRICED
     pricing = guide if is_own else _relaxation(clustered(one, len(one.unit_id)))
     begun = None if start is None else decision_from(one, start)
-    best = _settled(one, first_decision(one) if begun is None else begun, one.goals[0])
+    best = _settled(one, first_decision(one) if begun is None else begun)
     search = _Search(one, guide, pricing, best, {}, until, _loose(one, start), begun)
     found: list[tuple[float, float]] = []
     for goal in one.goals:
@@ -129,9 +129,14 @@ def _loose(one: Instance, start: Start | None) -> BoolArray:
     return np.bincount(one.arcs.site[is_new[one.arcs.unit]], minlength=len(one.site_id)) > 0
 
 
-def _settled(one: Instance, decision: Decision, goal: Goal) -> Decision:
-    most = MOST_SHAKES if goal == "walk" else FEW_SHAKES
+def _settled(one: Instance, decision: Decision, most: int = FEW_SHAKES) -> Decision:
     return improved(one, decision, min(most, SHAKEN // len(one.unit_id)))
+
+
+def _finish(search: _Search) -> None:
+    """The walk of the best decision made shorter with the same sites."""
+    _keep_better(search, _settled(search.one, search.best, MOST_SHAKES))
+    _keep_better(search, polished(search.one, search.best, search.until))
 
 
 def _relaxation(clusters: Clusters) -> _Relaxation:
@@ -174,8 +179,7 @@ def _from_start(search: _Search, goal: Goal) -> float | None:
     if goal != "under" and 0.0 < search.is_loose.mean() <= FEW_LOOSE and search.guide.clusters.is_exact:
         _guided(search, goal, _fixed_but_loose(search))
     if is_walk:
-        _keep_better(search, _settled(search.one, search.best, goal))
-        _keep_better(search, polished(search.one, search.best, search.until))
+        _finish(search)
     value = measure(search.one, search.best, goal)
     if value <= 1e-9:
         return 0.0
@@ -239,7 +243,7 @@ def _walked(search: _Search) -> float:
         outcome = _searched(search, "walk", search.guide, gap)
         bound = max(bound, outcome.bound * is_exact)
         _followed(search, "walk", outcome)
-        _keep_better(search, polished(search.one, search.best, search.until))
+        _finish(search)
         is_close = outcome.value - outcome.bound <= WALK_GAPS[-1] * outcome.value
         if not is_exact or is_close or measure(search.one, search.best, "walk") > (1.0 + LOST) * bound:
             break
@@ -257,6 +261,7 @@ def _guided(search: _Search, goal: Goal, guide: _Relaxation) -> float:
 
 def _searched(search: _Search, goal: Goal, guide: _Relaxation, gap: float) -> Outcome:
     effort = search.effort(SPLIT_NODES, gap) if guide.clusters.is_exact else search.effort(1, GUIDE_GAP)
+    effort = replace(effort, at_corner=guide.clusters.is_exact)
     return highs.solve(guide.program.with_cost(guide.model.cost(goal)), effort)
 
 
@@ -270,10 +275,10 @@ def _followed(search: _Search, goal: Goal, outcome: Outcome) -> None:
 def _try_whole(search: _Search, goal: Goal, x: FloatArray, bound: float) -> None:
     """The openings of the guide with whole units: as most of its clusters go, and sent anew where that falls short."""
     opened = _whole(search, x)
-    _keep_better(search, _settled(search.one, opened, goal))
+    _keep_better(search, _settled(search.one, opened))
     is_reached = measure(search.one, search.best, goal) <= _attainable(search.one, goal, bound)
     if search.guide.clusters.is_exact and not is_reached:
-        _keep_better(search, _settled(search.one, _allocated(search, opened, goal), goal))
+        _keep_better(search, _settled(search.one, _allocated(search, opened, goal)))
 
 
 def _allocated(search: _Search, opened: Decision, goal: Goal) -> Decision:
@@ -290,8 +295,7 @@ def _covered(search: _Search) -> float:
     outcome = highs.solve(model.program.with_cost(model.cost("uncovered")), search.effort(SPLIT_NODES * 10))
     if outcome.x is not None:
         chosen = model.decision(outcome.x)
-        settled = _settled(search.one, at_best(search.one, chosen.is_open, chosen.is_extended), "uncovered")
-        _keep_better(search, settled)
+        _keep_better(search, _settled(search.one, at_best(search.one, chosen.is_open, chosen.is_extended)))
     return outcome.bound
 
 
