@@ -138,7 +138,8 @@ def make_plan(
     workers: int = WORKERS,
     start: Plan | None = None,
 ) -> Plan:
-    """The plan of every programme, in the order of the study file, two at a time; their time is that of the limits.
+    """The plan of every programme, two at a time, the study file's last begun first: higher tiers take longest. Their
+    time is that of the limits.
 
     solver answers their instances, as ``siting.location.solve`` does; workers is how many are worked on side by side;
     start is a plan for a like study, from which the search begins. Raises SolverError where a solver's claim does not
@@ -150,15 +151,16 @@ def make_plan(
     before = {} if start is None else {part.programme: decided(part) for part in start.parts}
     seconds = project.limits.seconds * min(WORKERS, len(works)) / max(1, len(works))
 
-    def part(work: int) -> TierPlan:
+    def part(turn: int) -> TierPlan:
         try:
-            answer = partial(solver, start=before.get(works[work].key))
-            return plan_programme(ground, works[work], project, study.book, seconds, turns.of(work), answer)
+            work = works[len(works) - 1 - turn]
+            answer = partial(solver, start=before.get(work.key))
+            return plan_programme(ground, work, project, study.book, seconds, turns.of(turn), answer)
         finally:
-            turns.finish(work)
+            turns.finish(turn)
 
     with ThreadPoolExecutor(workers) as threads:
-        parts = tuple(threads.map(part, range(len(works))))
+        parts = tuple(threads.map(part, range(len(works))))[::-1]
     return Plan(project.name, study.book.id, study.area.crs, study.area.notice, parts)
 
 
