@@ -237,12 +237,12 @@ def _fullness(model: AssignmentModel) -> FloatArray:
 def _walked(search: _Search) -> float:
     """The bound of the walk, its sites chosen roughly and then closely, as far as that can matter."""
     bound, is_exact = 0.0, search.guide.clusters.is_exact
-    if is_exact:
-        _keep_better(search, _allocated(search, search.best, "walk"))
     for gap in WALK_GAPS:
         outcome = _searched(search, "walk", search.guide, gap)
         bound = max(bound, outcome.bound * is_exact)
         _followed(search, "walk", outcome)
+        if outcome.x is None and is_exact:
+            _keep_better(search, _allocated(search, search.best, "walk"))
         _finish(search)
         is_close = outcome.value - outcome.bound <= WALK_GAPS[-1] * outcome.value
         if not is_exact or is_close or measure(search.one, search.best, "walk") > (1.0 + LOST) * bound:
