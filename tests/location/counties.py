@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from siting.location.instance import Arcs, Budget, Instance
@@ -77,3 +79,25 @@ def _arcs(
     share = np.clip(0.5 + (metres - radius_m) / max(2 * spread_m, 1e-9), 0.0, 1.0)
     unit, where = np.nonzero(metres <= reach_m)
     return Arcs(unit, where, metres[unit, where], np.round(residents[unit] * share[unit, where]))
+
+
+def beside(*some: Instance) -> Instance:
+    """Instances side by side, nothing in common."""
+    first = some[0]
+    starts = np.cumsum([0, *(len(one.unit_id) for one in some)]), np.cumsum([0, *(len(one.site_id) for one in some)])
+    arcs = [one.arcs for one in some]
+    return replace(
+        first,
+        unit_id=tuple(f"{k}-{name}" for k, one in enumerate(some) for name in one.unit_id),
+        site_id=tuple(f"{k}-{name}" for k, one in enumerate(some) for name in one.site_id),
+        **{
+            name: np.concatenate([getattr(one, name) for one in some])
+            for name in ("residents", "pupils", "is_existing", "seats", "extended_seats", "upper", "extended_upper")
+        },
+        arcs=Arcs(
+            np.concatenate([one.unit + start for one, start in zip(arcs, starts[0], strict=False)]),
+            np.concatenate([one.site + start for one, start in zip(arcs, starts[1], strict=False)]),
+            np.concatenate([one.metres for one in arcs]),
+            np.concatenate([one.uncovered for one in arcs]),
+        ),
+    )
