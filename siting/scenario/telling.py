@@ -25,8 +25,8 @@ def done_line(done: Done) -> Phrase:
         return Phrase(f"{done.name.zh}：已有，未重算。", f"{done.name.en}: stands already.")
     same = (f"，{done.reused} 个项目沿用已有答案", f", {done.reused} answers reused") if done.reused else ("", "")
     return Phrase(
-        f"{done.name.zh}：完成，{done.seconds:.0f} 秒{same[0]}。",
-        f"{done.name.en}: done in {done.seconds:.0f} s{same[1]}.",
+        f"{done.name.zh}：完成，{done.seconds:.0f} 秒（其中求解 {done.solving:.0f} 秒）{same[0]}。",
+        f"{done.name.en}: done in {done.seconds:.0f} s, {done.solving:.0f} s of them solving{same[1]}.",
     )
 
 
@@ -41,4 +41,5 @@ def done_facts(done: Done) -> Mapping[str, object]:
         "comparison": None if done.key == BASE or done.trouble else f"{COMPARISONS}/{done.key}",
         "trouble": {"zh": done.trouble.zh, "en": done.trouble.en} if done.trouble else None,
         "seconds": round(done.seconds, 3),
+        "solving_seconds": round(done.solving, 3),
     }

@@ -64,7 +64,8 @@ class Work:
 class Done:
     """What became of a work. result is None where nobody needs it. is_new: made now, not found. reused: programmes
     whose question had been answered before. is_broken: whether the plan breaks a must, or its comparison with the base
-    does not add up. comparison: that, where it was made now. trouble: why there is no plan.
+    does not add up. comparison: that, where it was made now. trouble: why there is no plan. seconds: all in all, of
+    which solving is what its programmes took, questions and answers.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Done:
     is_broken: bool = False
     comparison: Comparison | None = None
     trouble: Phrase | None = None
+    solving: float = 0.0
 
 
 def stamp_of(base: Base, scenario: Scenario | None) -> str:
@@ -140,11 +142,14 @@ def solved(work: Work, tell: Tell, workers: int = WORKERS) -> Done:
     if faults:
         raise InputError(faults)
     memory = Memory(work.out / ANSWERS, program())
+    began = time.perf_counter()
     plan = make_plan(study, tell, memory.solve, workers, work.start)
+    solving = time.perf_counter() - began
     if is_unsolved(plan):
         return Done(work.key, work.name, True, len(memory.found), time.perf_counter() - started, trouble=NO_TIME)
     result = judged(plan, study, started)
-    return Done(work.key, work.name, True, len(memory.found), result.seconds, result, breaks_a_must(result.checks))
+    is_broken = breaks_a_must(result.checks)
+    return Done(work.key, work.name, True, len(memory.found), result.seconds, result, is_broken, solving=solving)
 
 
 def write_made(work: Work, result: Result) -> None:
