@@ -189,10 +189,11 @@ def best_division(shared: Shared, room: Room, target: float) -> tuple[int, float
     order = np.argsort(sorting)
     sorting, walk = sorting[order], theirs.walk[order]
     least = _least_of_blocks(walk)
+    shortest = least.min()
     best, division, steps = target, -1, 0
     for x in np.argsort(ours.walk):
         own = ours.walk[x]
-        if own + least.min() >= best or steps > MOST_STEPS:
+        if own + shortest >= best or steps > MOST_STEPS:
             break
         first = np.searchsorted(sorting, low - key[x] - ROUNDING)
         last = np.searchsorted(sorting, high - key[x] + ROUNDING, side="right")

@@ -178,22 +178,40 @@ def is_less(c: County, one: Change, two: Change) -> bool:
 
 
 @within
-def _shifted(c: County, s: Stand, i: int, a: int) -> Change:
-    """Change of the goals when a unit goes over to another pair."""
-    old, r, p = s.arc[i], c.residents[i], c.pupils[i]
-    over_from, under_from = strain_of(c, s, c.site[old], -r, -p, -1.0)
-    over_to, under_to = strain_of(c, s, c.site[a], r, p, 1.0)
-    return (c.uncovered[a] - c.uncovered[old], over_from + over_to, under_from + under_to, c.walk[a] - c.walk[old])
+def _gone(c: County, s: Stand, i: int) -> tuple[float, float]:
+    """Change of overflow and lack at a unit's site when it goes."""
+    return strain_of(c, s, c.site[s.arc[i]], -c.residents[i], -c.pupils[i], -1.0)
 
 
 @within
-def _swapped(c: County, s: Stand, a: int, b: int) -> Change:
-    """Change of the goals when two units go over to each other's school by pairs a and b."""
+def _shifted(c: County, s: Stand, i: int, a: int, gone: tuple[float, float]) -> Change:
+    """Change of the goals when a unit goes over to another pair; gone: what that changes where it was."""
+    old = s.arc[i]
+    over_to, under_to = strain_of(c, s, c.site[a], c.residents[i], c.pupils[i], 1.0)
+    return (c.uncovered[a] - c.uncovered[old], gone[0] + over_to, gone[1] + under_to, c.walk[a] - c.walk[old])
+
+
+@within
+def over_now(c: County, s: Stand, j: int) -> float:
+    """Overflow of a site."""
+    return over_at(c, s, j, s.residents[j], s.pupils[j], s.members[j])
+
+
+@within
+def _changed_at(c: County, s: Stand, j: int, residents: float, pupils: float, now: float) -> tuple[float, float]:
+    """Change of a site's overflow, which is now so much, and of its lack when two units change places."""
+    over = over_at(c, s, j, s.residents[j] + residents, s.pupils[j] + pupils, s.members[j]) - now
+    return over, lack_of(c, s, j, residents)
+
+
+@within
+def _swapped(c: County, s: Stand, a: int, b: int, now: tuple[float, float]) -> Change:
+    """Change of the goals when two units go over to each other's school by pairs a and b; now: what is over there."""
     i, k = c.unit[a], c.unit[b]
     old_i, old_k = s.arc[i], s.arc[k]
     r, p = c.residents[i] - c.residents[k], c.pupils[i] - c.pupils[k]
-    over_one, under_one = strain_of(c, s, c.site[a], r, p, 0.0)
-    over_two, under_two = strain_of(c, s, c.site[b], -r, -p, 0.0)
+    over_one, under_one = _changed_at(c, s, c.site[a], r, p, now[0])
+    over_two, under_two = _changed_at(c, s, c.site[b], -r, -p, now[1])
     uncovered = c.uncovered[a] + c.uncovered[b] - c.uncovered[old_i] - c.uncovered[old_k]
     walk = c.walk[a] + c.walk[b] - c.walk[old_i] - c.walk[old_k]
     return (uncovered, over_one + over_two, under_one + under_two, walk)
@@ -275,10 +293,10 @@ def pair_of(c: County, i: int, j: int) -> int:
 @within
 def _best_shift(c: County, s: Stand, i: int) -> tuple[int, Change]:
     """The best pair for a unit to go over to, -1 where none is better."""
-    best, gain = -1, (0.0, 0.0, 0.0, 0.0)
+    best, gain, gone = -1, (0.0, 0.0, 0.0, 0.0), _gone(c, s, i)
     for a in range(c.start[i], c.start[i + 1]):
         if s.is_open[c.site[a]] and a != s.arc[i]:
-            change = _shifted(c, s, i, a)
+            change = _shifted(c, s, i, a, gone)
             if is_less(c, change, gain):
                 best, gain = a, change
     return best, gain
@@ -297,15 +315,16 @@ def _best_swap(c: County, s: Stand, i: int) -> tuple[int, int, Change]:
     """The best exchange of a unit with one of another school, -1 where none is better."""
     one, two, gain = -1, -1, (0.0, 0.0, 0.0, 0.0)
     home = c.site[s.arc[i]]
+    over_home = over_now(c, s, home)
     for a in range(c.start[i], c.start[i + 1]):
         j = c.site[a]
         if not s.is_open[j] or j == home or not _is_worth_swapping(c, s, a, home):
             continue
-        k = s.first[j]
+        k, now = s.first[j], (over_now(c, s, j), over_home)
         while k >= 0:
             b = pair_of(c, k, home)
             if b >= 0:
-                change = _swapped(c, s, a, b)
+                change = _swapped(c, s, a, b, now)
                 if is_less(c, change, gain):
                     one, two, gain = a, b, change
             k = s.after[k]
@@ -320,7 +339,7 @@ def _sum(x: Change, y: Change) -> Change:
 @within
 def _is_strained(c: County, s: Stand, j: int) -> bool:
     """Whether a site carries too much or too little."""
-    return s.residents[j] < c.lower or over_at(c, s, j, s.residents[j], s.pupils[j], s.members[j]) > 0.0
+    return s.residents[j] < c.lower or over_now(c, s, j) > 0.0
 
 
 @compiled
@@ -351,7 +370,7 @@ def _best_move(c: County, s: Stand, i: int, door: int) -> tuple[int, int, Change
     """What a unit does when a site of its changed: go there if that is better, or if it is there, shift or swap."""
     nothing = (0.0, 0.0, 0.0, 0.0)
     if s.arc[i] != door:
-        change = _shifted(c, s, i, door)
+        change = _shifted(c, s, i, door, _gone(c, s, i))
         return (door, -1, change) if _compare(c, change) < 0 else (-1, -1, nothing)
     best, change = _best_shift(c, s, i)
     return (best, -1, change) if best >= 0 or not c.swaps else _best_swap(c, s, i)
@@ -384,7 +403,7 @@ def _scatter(c: County, s: Stand, doors: IntArray, dirty: BoolArray) -> tuple[in
         i = c.unit[c.door[np.random.randint(c.door_start[j], c.door_start[j + 1])]]  # noqa: NPY002
         a = np.random.randint(c.start[i], c.start[i + 1])  # noqa: NPY002
         if s.arc[i] >= 0 and a != s.arc[i] and s.is_open[c.site[a]]:
-            total = _sum(total, _shifted(c, s, i, a))
+            total = _sum(total, _shifted(c, s, i, a, _gone(c, s, i)))
             dirty[c.site[s.arc[i]]] = dirty[c.site[a]] = True
             count = go(c, s, a, count)
     return count, total

@@ -25,6 +25,7 @@ from siting.location.moves import (
     lack_of,
     neighbours_of,
     over_at,
+    over_now,
     pair_of,
     seat_all,
     stand_of,
@@ -181,7 +182,7 @@ def _excesses(c: County, s: Stand) -> FloatArray:
     """What every open site has too much (J,)."""
     found = np.zeros(len(s.is_open))
     for j in np.flatnonzero(s.is_open):
-        found[j] = _excess(c, s, j)
+        found[j] = over_now(c, s, j)
     return found
 
 
@@ -192,22 +193,17 @@ def _settle(c: County, s: Stand, neighbours: BoolArray, size: int, keeps_under: 
     while is_busy and passes < MOST_PASSES:
         is_busy, passes = False, passes + 1
         for j in np.flatnonzero(s.is_open):
-            if _excess(c, s, j) <= SETTLED:
+            if over_now(c, s, j) <= SETTLED:
                 continue
             least, pairs = np.inf, np.full(6, -1)
             for k in np.flatnonzero(neighbours[j]):
-                if k != j and _excess(c, s, k) < _excess(c, s, j):
+                if k != j and over_now(c, s, k) < over_now(c, s, j):
                     asked, other = _trade(c, s, j, k, size, keeps_under)
                     if asked < least:
                         least, pairs = asked, other
             for a in pairs[pairs >= 0]:
                 go(c, s, a, len(s.changed))
             is_busy = is_busy or least < np.inf
-
-
-@within
-def _excess(c: County, s: Stand, j: int) -> float:
-    return over_at(c, s, j, s.residents[j], s.pupils[j], s.members[j])
 
 
 @within
@@ -220,7 +216,7 @@ def _trade(c: County, s: Stand, j: int, k: int, size: int, keeps_under: bool) ->
     mine, yours = (ours.residents, theirs.residents) if by_people else (ours.pupils, theirs.pupils)
     order = np.argsort(yours)
     low, high = _window(mine - _wish(c, s, j, k, by_people), yours[order], size)
-    strain = _excess(c, s, j) ** 2 + _excess(c, s, k) ** 2
+    strain = over_now(c, s, j) ** 2 + over_now(c, s, k) ** 2
     least, pairs = np.inf, np.full(6, -1)
     for x in range(len(mine)):
         for y in order[low[x] : high[x]]:
@@ -253,7 +249,7 @@ def _press(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressur
 def _pressed(c: County, s: Stand, j: int, k: int, pressure: float, keeps_under: bool) -> IntArray:
     ours, theirs = _sets(c, s, j, k, 2), _sets(c, s, k, j, 2)
     table = _Table(j, k, ours, theirs)
-    strain = _excess(c, s, j) ** 2 + _excess(c, s, k) ** 2
+    strain = over_now(c, s, j) ** 2 + over_now(c, s, k) ** 2
     pairs, least = np.full(6, -1), -1000.0
     for x in range(len(ours.walk)):
         for y in range(len(theirs.walk)):

@@ -176,18 +176,20 @@ def _plan(first: Done) -> Plan | None:
 
 
 def _each(first: Done, works: Sequence[Work], language: Language) -> Iterator[Done]:
-    """What becomes of every work, as it is done."""
+    """What becomes of every work, as it is done; a single one needs no process of its own."""
     if not works:
         return
-    workers = max(1, WORKERS // len(works))
+    if len(works) == 1:
+        yield _finish(first, works[0], language, WORKERS)
+        return
     with processes() as pool:
-        waiting: list[Future[Done]] = [pool.submit(_finish, first, work, language, workers) for work in works]
+        waiting: list[Future[Done]] = [pool.submit(_finish, first, work, language, 1) for work in works]
         yield from (future.result() for future in as_completed(waiting))
 
 
 def _finish(first: Done, work: Work, language: Language, workers: int) -> Done:
-    """A scenario's plan and its comparison with the base, in a process of its own, so many programmes side by side;
-    what stops it is told, and stops no other."""
+    """A scenario's plan and its comparison with the base, so many programmes side by side; what stops it is told, and
+    stops no other."""
     try:
         done = found(work) if stands(work.folder, work.stamp) else make(work, quietly, workers)
         if done.result is not None:
