@@ -46,7 +46,7 @@ class _Wish:
 
     def learn(self, count: int, said: StagedSolution) -> None:
         """An answer found for so many new schools is also the best for fewer, down to those it builds."""
-        self.known |= dict.fromkeys(range(built(self.part, said), count + 1), said)
+        self.known = dict.fromkeys(range(built(self.part, said), count + 1), said) | self.known
 
     def least(self, count: int) -> Vector:
         """What the goals are at least with so many new schools, in the strict order."""
@@ -69,7 +69,7 @@ def must_share(most: int, part: Instance, spent: int) -> bool:
 def shared_out(most: int, parts: Sequence[Instance], said: Sequence[StagedSolution], answer: Answer) -> Shares | None:
     """At most so many new schools shared out among parts, given the answers of the first of them if they may build as
     many each; None where that takes more answers than it is worth."""
-    wishes = [_Wish(part, most) for part in parts]
+    wishes = [_Wish(part, min(most, int((~part.is_existing).sum()))) for part in parts]
     for wish, each in zip(wishes, said, strict=False):
         wish.most = built(wish.part, each)
         wish.learn(wish.most, each)
@@ -97,8 +97,8 @@ def _shares(wishes: Sequence[_Wish], most: int, hoped: Vector) -> Shares:
     said = tuple(wish.known[k] for wish, k in zip(wishes, counts, strict=True))
     values = [sum(each.stages[g].value for each in said) for g in range(len(best))]
     first = next((g for g in range(len(best)) if hoped[g] < best[g]), len(best))
-    bounds = [*values[:first], *(hoped[g] / UNIT for g in range(first, first + 1) if g < len(best))]
-    return Shares(said, tuple(bounds + [0.0] * (len(best) - len(bounds))))
+    hopes = [hoped[g] / UNIT if g == first else 0.0 for g in range(first, len(best))]
+    return Shares(said, (*values[:first], *hopes))
 
 
 def _least_sum(vectors: Sequence[Sequence[Vector | None]], most: int) -> tuple[Vector, list[int]]:
