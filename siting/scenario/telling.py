@@ -21,12 +21,21 @@ def done_line(done: Done) -> Phrase:
     """One plan in a line."""
     if done.trouble:
         return Phrase(f"{done.name.zh}：{done.trouble.zh}", f"{done.name.en}: {done.trouble.en}")
+    broken = _broken(done) if done.is_broken else Phrase("", "")
     if not done.is_new:
-        return Phrase(f"{done.name.zh}：已有，未重算。", f"{done.name.en}: stands already.")
+        return Phrase(f"{done.name.zh}：已有，未重算。{broken.zh}", f"{done.name.en}: stands already.{broken.en}")
     same = (f"，{done.reused} 个项目沿用已有答案", f", {done.reused} answers reused") if done.reused else ("", "")
     return Phrase(
-        f"{done.name.zh}：完成，{done.seconds:.0f} 秒（其中求解 {done.solving:.0f} 秒）{same[0]}。",
-        f"{done.name.en}: done in {done.seconds:.0f} s, {done.solving:.0f} s of them solving{same[1]}.",
+        f"{done.name.zh}：完成，{done.seconds:.0f} 秒（其中求解 {done.solving:.0f} 秒）{same[0]}。{broken.zh}",
+        f"{done.name.en}: done in {done.seconds:.0f} s, {done.solving:.0f} s of them solving{same[1]}.{broken.en}",
+    )
+
+
+def _broken(done: Done) -> Phrase:
+    """Where to read what the verdict has against a plan."""
+    return Phrase(
+        f"核查不通过，见 {done.key}/plan.xlsx 的“核查”表。",
+        f" It does not pass verification; see the sheet 核查 of {done.key}/plan.xlsx.",
     )
 
 
