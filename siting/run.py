@@ -146,14 +146,14 @@ def make_plan(
     add up.
     """
     project, ground = study.project, Ground(study.area, study.network, study.points)
-    works = project.programmes
+    works = project.programmes[::-1]
     turns = Turns(tell, len(works))
     before = {} if start is None else {part.programme: decided(part) for part in start.parts}
     seconds = project.limits.seconds * min(WORKERS, len(works)) / max(1, len(works))
 
     def part(turn: int) -> TierPlan:
         try:
-            work = works[len(works) - 1 - turn]
+            work = works[turn]
             answer = partial(solver, start=before.get(work.key))
             return plan_programme(ground, work, project, study.book, seconds, turns.of(turn), answer)
         finally:

@@ -108,10 +108,14 @@ def over(instance: Instance, decision: Decision) -> float:
     return float(np.maximum(residents, 0).sum() + np.maximum(pupils, 0).sum())
 
 
+def built(instance: Instance, decision: Decision) -> int:
+    """How many candidates are opened."""
+    return int((decision.is_open & ~instance.is_existing).sum())
+
+
 def cost(instance: Instance, decision: Decision) -> float:
     """Weighted number of projects, those that are done in any case among them."""
-    new = decision.is_open & ~instance.is_existing
-    chosen = instance.cost_new * new.sum() + instance.cost_extend * decision.is_extended.sum()
+    chosen = instance.cost_new * built(instance, decision) + instance.cost_extend * decision.is_extended.sum()
     return float(instance.cost_fixed + chosen)
 
 
@@ -148,7 +152,7 @@ def violations(instance: Instance, decision: Decision) -> tuple[str, ...]:
     """What makes a decision impossible, in words: a closed school that is used, a budget that is broken, a unit without
     a school although an allowed site is open."""
     site = decision.site(instance)
-    new = int((decision.is_open & ~instance.is_existing).sum())
+    new = built(instance, decision)
     extended = int(decision.is_extended.sum())
     used = site >= 0
     faults = [

@@ -56,10 +56,9 @@ def solve(
 
 @dataclass(frozen=True, slots=True)
 class Duals:
-    """What the linear program answers: its solution and reduced costs (N,), and the price of every row (M,)."""
+    """What the linear program answers: its solution (N,) and the price of every row (M,)."""
 
     x: FloatArray
-    reduced: FloatArray
     row: FloatArray
 
 
@@ -71,7 +70,7 @@ def duals(program: Program, seconds: float) -> Duals:
         solver.setOptionValue("run_crossover", "off")
     solver.run()
     said = solver.getSolution()
-    return Duals(*(np.asarray(part, dtype=float) for part in (said.col_value, said.col_dual, said.row_dual)))
+    return Duals(*(np.asarray(part, dtype=float) for part in (said.col_value, said.row_dual)))
 
 
 def _is_large(program: Program) -> bool:

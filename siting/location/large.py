@@ -260,8 +260,9 @@ def _guided(search: _Search, goal: Goal, guide: _Relaxation) -> float:
 
 
 def _searched(search: _Search, goal: Goal, guide: _Relaxation, gap: float) -> Outcome:
-    effort = search.effort(SPLIT_NODES, gap) if guide.clusters.is_exact else search.effort(1, GUIDE_GAP)
-    effort = replace(effort, at_corner=guide.clusters.is_exact)
+    effort = search.effort(1, GUIDE_GAP)
+    if guide.clusters.is_exact:
+        effort = replace(search.effort(SPLIT_NODES, gap), at_corner=True)
     return highs.solve(guide.program.with_cost(guide.model.cost(goal)), effort)
 
 

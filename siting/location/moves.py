@@ -144,12 +144,24 @@ def over_at(c: County, s: Stand, j: int, residents: float, pupils: float, member
 
 
 @within
+def over_now(c: County, s: Stand, j: int) -> float:
+    """Overflow of a site."""
+    return over_at(c, s, j, s.residents[j], s.pupils[j], s.members[j])
+
+
+@within
 def strain_of(c: County, s: Stand, j: int, residents: float, pupils: float, members: float) -> tuple[float, float]:
     """Change of a site's overflow and of its lack when its load changes by so much; members as a float, of which numba
     makes no version for every whole number it is called with."""
-    over = over_at(c, s, j, s.residents[j] + residents, s.pupils[j] + pupils, s.members[j] + members) - over_at(
-        c, s, j, s.residents[j], s.pupils[j], s.members[j]
-    )
+    return _strain_from(c, s, j, residents, pupils, members, over_now(c, s, j))
+
+
+@within
+def _strain_from(
+    c: County, s: Stand, j: int, residents: float, pupils: float, members: float, now: float
+) -> tuple[float, float]:
+    """The same where it is known what is over now."""
+    over = over_at(c, s, j, s.residents[j] + residents, s.pupils[j] + pupils, s.members[j] + members) - now
     return over, lack_of(c, s, j, residents)
 
 
@@ -192,26 +204,13 @@ def _shifted(c: County, s: Stand, i: int, a: int, gone: tuple[float, float]) -> 
 
 
 @within
-def over_now(c: County, s: Stand, j: int) -> float:
-    """Overflow of a site."""
-    return over_at(c, s, j, s.residents[j], s.pupils[j], s.members[j])
-
-
-@within
-def _changed_at(c: County, s: Stand, j: int, residents: float, pupils: float, now: float) -> tuple[float, float]:
-    """Change of a site's overflow, which is now so much, and of its lack when two units change places."""
-    over = over_at(c, s, j, s.residents[j] + residents, s.pupils[j] + pupils, s.members[j]) - now
-    return over, lack_of(c, s, j, residents)
-
-
-@within
 def _swapped(c: County, s: Stand, a: int, b: int, now: tuple[float, float]) -> Change:
     """Change of the goals when two units go over to each other's school by pairs a and b; now: what is over there."""
     i, k = c.unit[a], c.unit[b]
     old_i, old_k = s.arc[i], s.arc[k]
     r, p = c.residents[i] - c.residents[k], c.pupils[i] - c.pupils[k]
-    over_one, under_one = _changed_at(c, s, c.site[a], r, p, now[0])
-    over_two, under_two = _changed_at(c, s, c.site[b], -r, -p, now[1])
+    over_one, under_one = _strain_from(c, s, c.site[a], r, p, 0.0, now[0])
+    over_two, under_two = _strain_from(c, s, c.site[b], -r, -p, 0.0, now[1])
     uncovered = c.uncovered[a] + c.uncovered[b] - c.uncovered[old_i] - c.uncovered[old_k]
     walk = c.walk[a] + c.walk[b] - c.walk[old_i] - c.walk[old_k]
     return (uncovered, over_one + over_two, under_one + under_two, walk)

@@ -14,9 +14,9 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from siting.location.decision import Decision, News, StagedSolution, Tell, violations
+from siting.location.decision import Decision, News, StagedSolution, Tell, built, violations
 from siting.location.instance import Arcs, Instance
-from siting.location.shares import built, must_share, shared_out
+from siting.location.shares import must_share, shared_out
 from siting.location.stages import results
 from siting.project import Goal
 from siting.study import FloatArray, IntArray
@@ -105,7 +105,7 @@ def _must_share(one: Instance, parts: Sequence[Part], others: Sequence[StagedSol
     """Whether the largest part surely lacks what the others have built."""
     if not np.isfinite(one.budget.new):
         return False
-    spent = sum(built(part.instance, each) for part, each in zip(parts, others, strict=False))
+    spent = sum(built(part.instance, each.decision) for part, each in zip(parts, others, strict=False))
     return must_share(int(one.budget.new), parts[-1].instance, spent)
 
 

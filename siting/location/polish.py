@@ -21,8 +21,8 @@ PAIRS, FEWEST = 20_000, 4
 
 
 def polished(whole: Instance, start: Decision, until: float) -> Decision:
-    """A decision with the same sites, no worse in any goal before the walk: two schools at a time share
-    their units anew."""
+    """A decision with the same sites, no worse in any goal before the walk: two schools at a time share their
+    units anew."""
     near = _near(whole, start)
     one = replace(whole, arcs=whole.arcs.take(near))
     here = replace(start, arc=start.per_unit(np.cumsum(near) - 1))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from siting.location.decision import StagedSolution, StageResult
+from siting.location.decision import StagedSolution, StageResult, built
 from siting.location.instance import Instance
 
 Vector = tuple[int, ...]
@@ -46,7 +46,7 @@ class _Wish:
 
     def learn(self, count: int, said: StagedSolution) -> None:
         """An answer found for so many new schools is also the best for fewer, down to those it builds."""
-        self.known = dict.fromkeys(range(built(self.part, said), count + 1), said) | self.known
+        self.known = dict.fromkeys(range(built(self.part, said.decision), count + 1), said) | self.known
 
     def least(self, count: int) -> Vector:
         """What the goals are at least with so many new schools, in the strict order."""
@@ -71,7 +71,7 @@ def shared_out(most: int, parts: Sequence[Instance], said: Sequence[StagedSoluti
     many each; None where that takes more answers than it is worth."""
     wishes = [_Wish(part, min(most, int((~part.is_existing).sum()))) for part in parts]
     for wish, each in zip(wishes, said, strict=False):
-        wish.most = built(wish.part, each)
+        wish.most = built(wish.part, each.decision)
         wish.learn(wish.most, each)
     left = EFFORT * sum(len(part.arcs) for part in parts)
     while True:
@@ -84,11 +84,6 @@ def shared_out(most: int, parts: Sequence[Instance], said: Sequence[StagedSoluti
         if left < 0:
             return None
         wish.learn(count, answer(replace(wish.part, budget=replace(wish.part.budget, new=float(count)))))
-
-
-def built(part: Instance, said: StagedSolution) -> int:
-    """How many new schools an answer opens."""
-    return int((said.decision.is_open & ~part.is_existing).sum())
 
 
 def _shares(wishes: Sequence[_Wish], most: int, hoped: Vector) -> Shares:

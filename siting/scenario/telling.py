@@ -19,15 +19,19 @@ def what_if_code(every: Sequence[Done]) -> int:
 
 def done_line(done: Done) -> Phrase:
     """One plan in a line."""
-    if done.trouble:
-        return Phrase(f"{done.name.zh}：{done.trouble.zh}", f"{done.name.en}: {done.trouble.en}")
+    said = done.trouble or _made(done)
     broken = _broken(done) if done.is_broken else Phrase("", "")
+    return Phrase(f"{done.name.zh}：{said.zh}{broken.zh}", f"{done.name.en}: {said.en}{broken.en}")
+
+
+def _made(done: Done) -> Phrase:
+    """How long a plan took, where it did not stand already."""
     if not done.is_new:
-        return Phrase(f"{done.name.zh}：已有，未重算。{broken.zh}", f"{done.name.en}: stands already.{broken.en}")
+        return Phrase("已有，未重算。", "stands already.")
     same = (f"，{done.reused} 个项目沿用已有答案", f", {done.reused} answers reused") if done.reused else ("", "")
     return Phrase(
-        f"{done.name.zh}：完成，{done.seconds:.0f} 秒（其中求解 {done.solving:.0f} 秒）{same[0]}。{broken.zh}",
-        f"{done.name.en}: done in {done.seconds:.0f} s, {done.solving:.0f} s of them solving{same[1]}.{broken.en}",
+        f"完成，{done.seconds:.0f} 秒（其中求解 {done.solving:.0f} 秒）{same[0]}。",
+        f"done in {done.seconds:.0f} s, {done.solving:.0f} s of them solving{same[1]}.",
     )
 
 
