@@ -49,7 +49,7 @@ WALK_GAPS = (0.03, 0.003)
 """How close the sites of the walk come to their best: first roughly, then closely unless whole units lose
 as much as:"""
 
-LOST = 0.03
+LOST = 0.01
 ROOM_GAP = 0.0002
 """How close the sites with most room come to the most there is."""
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from siting.location import highs
+from siting.location.annealing import annealed
 from siting.location.assignment import AssignmentModel, assignment_model
-from siting.location.decision import Decision, measure
+from siting.location.decision import Decision, better, measure
 from siting.location.halves import shared_anew
 from siting.location.instance import BoolArray, Instance
 from siting.location.prices import Room
@@ -19,18 +20,24 @@ from siting.location.stages import kept
 PAIRS, FEWEST = 20_000, 4
 """Pairs at all, and fewest for a unit: as many of its nearest open sites are looked at."""
 
+TURNS = 2
+"""Courses of annealing."""
+
 
 def polished(whole: Instance, start: Decision, until: float) -> Decision:
-    """A decision with the same sites, no worse in any goal before the walk: two schools at a time share their
-    units anew."""
+    """A decision with the same sites, no worse in any goal before the walk: units are moved about at random as long as
+    it is warm, and two schools at a time share theirs anew."""
     near = _near(whole, start)
     one = replace(whole, arcs=whole.arcs.take(near))
     here = replace(start, arc=start.per_unit(np.cumsum(near) - 1))
     model = assignment_model(one)
     program = _kept_program(model, here)
     said = highs.duals(program, until - time.perf_counter())
-    here = shared_anew(one, here, Room.of(one, program, said).of_pairs(one))
-    return replace(here, arc=here.per_unit(np.flatnonzero(near)))
+    price = Room.of(one, program, said).of_pairs(one)
+    best = shared_anew(one, here, price)
+    for turn in range(TURNS):
+        best = better(one, best, shared_anew(one, annealed(one, here, price, turn), price))
+    return replace(best, arc=best.per_unit(np.flatnonzero(near)))
 
 
 def _near(one: Instance, start: Decision) -> BoolArray:

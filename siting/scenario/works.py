@@ -33,7 +33,9 @@ from siting.verify.comparison import verify_comparison
 from siting.words import Language, Phrase
 
 STAMP = "whatif.json"
-"""In every folder of a what-if: what it was made from, by which a later run knows that it stands."""
+"""In every folder of a what-if: what it was made from, by which a later run knows that it stands, and its verdict."""
+
+VERDICT = "breaks_a_must"
 
 BASE = "base"
 COMPARISONS = "comparisons"
@@ -98,8 +100,10 @@ def program() -> str:
 
 
 def standing(work: Work) -> Done:
-    """What becomes of a work whose plan stands and is not needed."""
-    return Done(work.key, work.name, False, 0, 0.0)
+    """What becomes of a work whose plan stands and is not needed: the verdict is the one it was written with."""
+    stamps = [_stamp_in(folder) for folder in (work.folder, comparison_of(work))]
+    is_broken = any(said[VERDICT] for said in stamps if said.get("stamp") == work.stamp)
+    return Done(work.key, work.name, False, 0, 0.0, is_broken=is_broken)
 
 
 def stopped(work: Work, error: InputError | SolverError) -> Done:
@@ -119,11 +123,20 @@ def stands(folder: Path, stamp: str) -> bool:
     """Whether a folder is whole, as it was written, and has this stamp."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        stamped = json.loads((folder / STAMP).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     is_whole = manifest.get("made_by") == MADE_BY and manifest.get("files") == hash_files(folder)
-    return bool(is_whole and stamped.get("stamp") == stamp)
+    said = _stamp_in(folder)
+    return bool(is_whole and said.get("stamp") == stamp and VERDICT in said)
+
+
+def _stamp_in(folder: Path) -> Mapping[str, Any]:
+    """What the stamp of a folder says, nothing where there is none."""
+    try:
+        said: Mapping[str, Any] = json.loads((folder / STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return said
 
 
 def make(work: Work, tell: Tell, workers: int = WORKERS) -> Done:
@@ -155,7 +168,8 @@ def solved(work: Work, tell: Tell, workers: int = WORKERS) -> Done:
 def write_made(work: Work, result: Result) -> None:
     """The plan of a work, whole in its folder, with what stamps it."""
     writers = (partial(write, result) for write in EXPORTERS.values())
-    write_whole([stamping(work.stamp, work.name), *writers], work.folder, work.overwrite)
+    first = stamping(work.stamp, work.name, breaks_a_must(result.checks))
+    write_whole([first, *writers], work.folder, work.overwrite)
 
 
 NO_TIME = Phrase(
@@ -174,11 +188,11 @@ def found(work: Work) -> Done:
     return Done(work.key, work.name, False, 0, result.seconds, result, breaks_a_must(result.checks))
 
 
-def stamping(stamp: str, name: Phrase) -> Any:
-    """What writes the stamp into a folder."""
+def stamping(stamp: str, name: Phrase, is_broken: bool) -> Any:
+    """What writes the stamp and the verdict into a folder."""
 
     def write(folder: Path) -> None:
-        said = {"name": {"zh": name.zh, "en": name.en}, "stamp": stamp}
+        said = {"name": {"zh": name.zh, "en": name.en}, "stamp": stamp, VERDICT: is_broken}
         (folder / STAMP).write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
 
     return write
@@ -194,10 +208,11 @@ def write_compared(base: Done, work: Work, other: Result, language: Language) ->
     )
     compared = Compared(compare(base.result, other, names, without), base.result, other, language)
     free = {name: plan for name, (_, plan) in free_plans(base.result, without) if plan is not base.result}
+    checks = verify_comparison(comparison_to_json(compared.comparison), base.result, other, free)
     writers = (partial(write, compared) for write in COMPARISON_EXPORTERS.values())
-    first = (stamping(work.stamp, work.name), partial(_write_free, free))
+    first = (stamping(work.stamp, work.name, breaks_a_must(checks)), partial(_write_free, free))
     write_whole([*first, *writers], comparison_of(work), work.overwrite)
-    return compared.comparison, verify_comparison(comparison_to_json(compared.comparison), base.result, other, free)
+    return compared.comparison, checks
 
 
 def _write_free(free: Mapping[str, Finished], folder: Path) -> None:

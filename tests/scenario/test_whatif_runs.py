@@ -16,13 +16,17 @@ from typer.testing import CliRunner
 
 from siting import cli
 from siting.errors import InputError, SolverError
+from siting.export.judging import judged
 from siting.location import Instance, StagedSolution, Start, solve
 from siting.plan_file import read_plan
+from siting.rules.verdict import Check
 from siting.run import Base
-from siting.scenario import memory, pool, whatif
+from siting.scenario import memory, pool, whatif, works
 from siting.scenario.memory import Memory, question_key
+from siting.scenario.telling import what_if_code
 from siting.scenario.whatif import what_if
 from siting.scenario.works import Done
+from siting.words import Phrase
 
 FORBID = '[[change]]\nkind = "forbid_site"\nsite = "N4"\ntier = "kindergarten"\nreason = "sold"\n'
 FEWER = '[[change]]\nkind = "change_births"\nfactor = 0.5\n'
@@ -122,6 +126,26 @@ def _noting(made: list[str], make: Callable[..., Done]) -> Callable[..., Done]:
         return make(work, *words, **named)
 
     return note
+
+
+@pytest.mark.usefixtures("in_threads")
+@pytest.mark.parametrize("place", ["plan", "comparison"])
+def test_a_plan_that_stands_keeps_its_verdict(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Exit code 1 the first time, and the next time too, when nothing is made."""
+    out, files = tmp_path / "out", _files(tmp_path)[:1]
+    broken = Check("SUM", "", "must", False, 1.0, 0.0, (), Phrase("多算", "too much"), "")
+    with monkeypatch.context() as patched:
+        if place == "plan":
+            patched.setattr(works, "judged", lambda *of: replace(judged(*of), checks=(broken,)))
+        else:
+            patched.setattr(works, "verify_comparison", lambda *_: (broken,))
+        first = what_if(study, files, out)
+    again = what_if(study, files, out)
+    assert not any(done.is_new for done in again)
+    assert [done.is_broken for done in again] == [done.is_broken for done in first]
+    assert what_if_code(again) == 1
 
 
 @pytest.mark.usefixtures("in_threads")
