@@ -35,6 +35,10 @@ SMALL_NODES = 2_000
 ROOT_NODES = 1_000
 """Nodes of the program for the sites that the prices open."""
 
+FIRST_SHARE = 0.25
+"""Share of the time in which the answer is improved before anything is proved, where sites cost: what prices open at
+first is far from good there, and every later step looks only at what may be better."""
+
 
 def capacitated_p_median(  # noqa: PLR0913
     metres: FloatArray | Pairs,
@@ -133,6 +137,8 @@ def _compare(one: LoadSearch) -> None:
 def _search(one: LoadSearch, prices: Prices) -> None:
     """The answer improved, and the bound, until they meet or time is up."""
     seconds = one.search.seconds
+    if one.loads.p is None:
+        improve_parts(one, prices, (1.0 - FIRST_SHARE) * seconds)
     cut_prices(one, prices, seconds / 3)
     left = finished(one, prices, Effort(nodes=ROOT_NODES, seconds=seconds / 4), by_catchments)
     one.search.prove(one.search.value if left >= one.search.upper else left)
@@ -141,5 +147,5 @@ def _search(one: LoadSearch, prices: Prices) -> None:
     if one.loads.p is not None:
         finish_sites(one, prices, one.search.open, Effort(nodes=ROOT_NODES, seconds=seconds / 6))
         improve_parts(one, prices, seconds / 2)
-    search_tree(one, prices, 0.0 if one.loads.p is not None else seconds / 5)
+    search_tree(one, prices, 0.0 if one.loads.p is not None else seconds / 8)
     improve_parts(one, prices, 0.0)
