@@ -172,7 +172,8 @@ def _stage(search: _Search, goal: Goal) -> float:
 
 def _from_start(search: _Search, goal: Goal) -> float | None:
     """The bound of a goal where the start, with its loose sites chosen anew, is as good as prices allow, or where it is
-    the walk to sites that are nearly the start's; None: search on."""
+    the walk to sites that are nearly the start's; None: search on, as where a tree says as soon as prices what is over
+    or under."""
     start, is_walk = search.start, goal == "walk"
     if start is None or (goal == "uncovered" and not search.values) or (is_walk and _is_moved(search, start)):
         return None
@@ -183,6 +184,8 @@ def _from_start(search: _Search, goal: Goal) -> float | None:
     value = measure(search.one, search.best, goal)
     if value <= 1e-9:
         return 0.0
+    if goal in ("over", "under") and search.guide.clusters.is_exact:
+        return None
     bound = _attainable(search.one, goal, _priced(search, goal, value))
     return bound if is_walk or value - bound <= 1e-6 * max(1.0, value) else None
 

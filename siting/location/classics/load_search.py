@@ -147,9 +147,11 @@ def priced_root(one: LoadSearch) -> Prices:
     for plan in ROOT:
         bound = stepped(market, prices.pays, one.target(bound), plan, prices.offer)
         one.search.prove(min(bound, one.search.value))
-        if not np.isfinite(bound) or bound >= one.search.upper or one.search.left < 0:
+        if not np.isfinite(bound) or bound >= one.search.upper:
             break
         one.attempt(np.flatnonzero(prices.offer.is_open), prices.offer.price)
+        if one.search.left < 0:
+            break
     return prices
 
 

@@ -113,6 +113,21 @@ def test_one_more_site_is_never_worse(seed: int) -> None:
     assert all(after <= before + 1e-6 for before, after in itertools.pairwise(values))
 
 
+@pytest.mark.parametrize("p", [8, None])
+def test_there_is_an_answer_however_short_the_time(p: int | None) -> None:
+    chance = np.random.default_rng(4)
+    units, sites = chance.uniform(0, 10, (300, 2)), chance.uniform(0, 10, (20, 2))
+    metres = np.hypot(*(units[:, None] - sites[None]).transpose(2, 0, 1))
+    demand, capacity = np.ones(300), 60.0
+    if p is None:
+        found = capacitated_location(metres, demand, demand, capacity, 30.0, seconds=1e-6)
+    else:
+        found = capacitated_p_median(metres, demand, demand, capacity, p, seconds=1e-6)
+    assert found.status == "stopped early"
+    assert 0.0 < found.bound < found.value < np.inf
+    assert np.bincount(found.assigned).max() <= capacity
+
+
 def test_nobody_who_has_no_pair_can_be_served() -> None:
     found = capacitated_p_median(np.array([[1.0], [np.inf]]), np.ones(2), np.ones(2), 5.0, 1)
     assert found.status == "infeasible" and found.assigned.tolist() == [-1, -1]
