@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from siting.latest import kept_for_latest
 from siting.plan import Site
 from siting.project import areas_of
 from siting.rules.kinds.kind import TOLERANCE
@@ -21,9 +20,6 @@ from siting.verify.streets import Placed, Streets, lay_out, metres_within, put_o
 
 FINE = 1e-6
 """Tolerance of shares."""
-
-laid_out = kept_for_latest(lay_out)
-"""The streets of a study area. All phases have the same, which are laid out once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ def reach_flaws(one: Seen) -> Iterator[Flaw]:
 
 def _ground(one: Seen) -> Ground:
     area = one.result.area
-    streets = laid_out(area.roads)
+    streets = lay_out(area.roads)
     return Ground(streets, put_on(streets, area.points.x, area.points.y), math.inf)
 
 

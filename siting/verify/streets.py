@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from siting.latest import kept_for_latest
 from siting.study import LINK, FloatArray, IntArray, Roads
 
 LEAST_PIECE = 0.01
@@ -58,8 +59,9 @@ class Streets:
     tree: shapely.STRtree
 
 
+@kept_for_latest
 def lay_out(roads: Roads) -> Streets:
-    """The streets of a study area."""
+    """The streets of a study area: all phases have the same, and a scenario mostly those of its base."""
     graph = _graph(roads)
     piece, is_large = _pieces(graph, len(roads.x))
     usable = np.flatnonzero(is_large[piece[roads.tail]] & (roads.road_class != LINK))

@@ -35,9 +35,9 @@ SMALL_NODES = 2_000
 ROOT_NODES = 1_000
 """Nodes of the program for the sites that the prices open."""
 
-FIRST_SHARE = 0.25
-"""Share of the time in which the answer is improved before anything is proved, where sites cost: what prices open at
-first is far from good there, and every later step looks only at what may be better."""
+FIRST_SHARE, FAR = 0.25, 0.01
+"""Share of the time in which an answer that is farther than this from the bound is improved before anything is proved,
+where sites cost: every later step looks only at what may be better than the answer."""
 
 
 def capacitated_p_median(  # noqa: PLR0913
@@ -137,7 +137,7 @@ def _compare(one: LoadSearch) -> None:
 def _search(one: LoadSearch, prices: Prices) -> None:
     """The answer improved, and the bound, until they meet or time is up."""
     seconds = one.search.seconds
-    if one.loads.p is None:
+    if one.loads.p is None and one.search.value - prices.bound > FAR * abs(prices.bound):
         improve_parts(one, prices, (1.0 - FIRST_SHARE) * seconds)
     cut_prices(one, prices, seconds / 3)
     left = finished(one, prices, Effort(nodes=ROOT_NODES, seconds=seconds / 4), by_catchments)
