@@ -81,6 +81,8 @@ def annealed(one: Instance, decision: Decision, price: FloatArray, turn: int) ->
     price (A,): what pairs cost with the room they take, by which the schools are chosen that suit a unit.
     turn: another course for another turn. The same input gives the same decision.
     """
+    if not (decision.arc >= 0).any():
+        return decision
     ground, apart = _ground(one, decision, price)
     if apart <= 0.0:
         return decision

@@ -102,7 +102,7 @@ def program() -> str:
 def standing(work: Work) -> Done:
     """What becomes of a work whose plan stands and is not needed: the verdict is the one it was written with."""
     stamps = [_stamp_in(folder) for folder in (work.folder, comparison_of(work))]
-    is_broken = any(said[VERDICT] for said in stamps if said.get("stamp") == work.stamp)
+    is_broken = any(said.get(VERDICT) for said in stamps if said.get("stamp") == work.stamp)
     return Done(work.key, work.name, False, 0, 0.0, is_broken=is_broken)
 
 
@@ -133,10 +133,10 @@ def stands(folder: Path, stamp: str) -> bool:
 def _stamp_in(folder: Path) -> Mapping[str, Any]:
     """What the stamp of a folder says, nothing where there is none."""
     try:
-        said: Mapping[str, Any] = json.loads((folder / STAMP).read_text(encoding="utf-8"))
+        said = json.loads((folder / STAMP).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return said
+    return said if isinstance(said, dict) else {}
 
 
 def make(work: Work, tell: Tell, workers: int = WORKERS) -> Done:

@@ -126,3 +126,11 @@ def test_where_nobody_has_a_choice_nothing_moves() -> None:
     only = replace(one, arcs=one.arcs.take(np.arange(len(one.unit_id)) * SCHOOLS))
     here = all_open(only, np.arange(9))
     assert np.array_equal(annealed(only, here, walk_price(only), 0).arc, here.arc)
+
+
+def test_where_nobody_lives_nothing_moves() -> None:
+    one = three_schools(0)
+    nobody = np.zeros(0)
+    empty = replace(one, unit_id=(), residents=nobody, pupils=nobody, arcs=one.arcs.take(np.zeros(0, dtype=np.int64)))
+    here = all_open(empty, np.zeros(0, dtype=np.int64))
+    assert len(annealed(empty, here, nobody, 0).arc) == 0
