@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from importlib.metadata import requires, version
 from pathlib import Path
+from typing import Any
 
 from siting.export.facts import programme_facts, rows
 from siting.export.result import Existing, Result
@@ -19,6 +20,15 @@ from siting.words import Phrase
 
 MANIFEST = "manifest.json"
 MADE_BY = "siting"
+
+
+def facts_in(file: Path) -> Mapping[str, Any]:
+    """What a file of facts says, as a manifest or a stamp; nothing where there is none to be read."""
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def write_manifest(result: Result, folder: Path) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from siting.errors import Fault, InputError
 from siting.export.folder import refuse_foreign, write_whole
-from siting.export.manifest import MANIFEST, write_made_manifest
+from siting.export.manifest import MANIFEST, facts_in, write_made_manifest
 from siting.filing.dossier import Dossier
 from siting.filing.registry import KINDS
 from siting.plan_file import plan_to_json
@@ -111,10 +109,7 @@ def _hash(dossier: Dossier) -> str:
 
 def _kept(dossier: Dossier, out: Path) -> Mapping[str, list[str]]:
     """The files of an earlier export of the same plan in the same language, by kind."""
-    try:
-        manifest: Mapping[str, Any] = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+    manifest = facts_in(out / MANIFEST)
     same = manifest.get("plan_sha256") == _hash(dossier) and manifest.get("language") == dossier.settings.language
     kinds: Mapping[str, list[str]] = manifest.get("kinds", {}) if same else {}
     return {kind: names for kind, names in kinds.items() if all((out / name).is_file() for name in names)}

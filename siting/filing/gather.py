@@ -11,7 +11,7 @@ from typing import Any
 
 from siting.errors import Fault, InputError
 from siting.export.judging import judged
-from siting.export.manifest import MADE_BY, MANIFEST
+from siting.export.manifest import MADE_BY, MANIFEST, facts_in
 from siting.export.needs import YearsAhead, see_ahead
 from siting.export.result import Result
 from siting.filing.dossier import Dossier, Settings
@@ -70,11 +70,8 @@ def _manifest(plan_dir: Path) -> Mapping[str, Any]:
     if not (plan_dir / PLAN).is_file():
         what = Phrase(f"里没有 {PLAN}。", f"holds no {PLAN}.")
         raise InputError((Fault(str(plan_dir), what, _below(plan_dir)),))
-    try:
-        manifest = json.loads((plan_dir / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return manifest if isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY else {}
+    manifest = facts_in(plan_dir / MANIFEST)
+    return manifest if manifest.get("made_by") == MADE_BY else {}
 
 
 def _below(plan_dir: Path) -> Phrase:

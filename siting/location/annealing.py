@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from siting.compiled import compiled, within
+from siting.location.construct import ranked
 from siting.location.decision import Decision, loads, seat_bounds, upper_bounds
 from siting.location.instance import BoolArray, Instance
 from siting.location.moves import County, county_of, pair_of
@@ -97,7 +98,7 @@ def annealed(one: Instance, decision: Decision, price: FloatArray, turn: int) ->
 def _ground(one: Instance, decision: Decision, price: FloatArray) -> tuple[_Ground, float]:
     """Who may move where, and what a typical unit pays more at its second choice, 0 where nobody has one."""
     may_use = _usable(one, decision)
-    best_first, rank = _ranked(one, may_use, price)
+    best_first, rank = ranked(one.arcs, may_use, price)
     second = np.flatnonzero(rank == 1)
     apart = price[best_first[second]] - price[best_first[second - 1]]
     several = np.zeros(len(one.unit_id), dtype=bool)
@@ -131,18 +132,11 @@ def _usable(one: Instance, decision: Decision) -> BoolArray:
     return decision.is_open[arcs.site] & ~is_free[arcs.site] & ~stays[arcs.unit] & is_covered
 
 
-def _ranked(one: Instance, may_use: BoolArray, price: FloatArray) -> tuple[IntArray, IntArray]:
-    """The usable pairs unit by unit, the cheapest first, and the rank of each among its unit's."""
-    order = np.flatnonzero(may_use)
-    order = order[np.lexsort((order, price[order], one.arcs.unit[order]))]
-    unit = one.arcs.unit[order]
-    return order, np.arange(len(order)) - np.searchsorted(unit, unit)
-
-
 def _house(one: Instance, decision: Decision, county: County) -> _House:
     used = np.flatnonzero(decision.arc >= 0)
     site = one.arcs.site[decision.arc[used]]
-    used, site = used[np.argsort(site, kind="stable")], np.sort(site)
+    order = np.argsort(site, kind="stable")
+    used, site = used[order], site[order]
     rank = np.arange(len(used)) - np.searchsorted(site, site)
     place, inside = np.full(len(decision.arc), -1), np.full(len(county.door), -1)
     place[used], inside[county.door_start[site] + rank] = rank, used

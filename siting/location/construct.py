@@ -6,7 +6,7 @@ import numpy as np
 
 from siting.location.decision import Decision
 from siting.location.instance import Arcs, BoolArray, Instance
-from siting.study import IntArray
+from siting.study import FloatArray, IntArray
 
 
 def first_decision(instance: Instance) -> Decision:
@@ -30,6 +30,15 @@ def at_best(one: Instance, is_open: BoolArray, is_extended: BoolArray) -> Decisi
 def firsts(arcs: Arcs, order: IntArray) -> IntArray:
     """The first pair of each unit in an order that is sorted by unit (units that have one)."""
     return order[np.unique(arcs.unit[order], return_index=True)[1]]
+
+
+def ranked(arcs: Arcs, is_usable: BoolArray, key: FloatArray) -> tuple[IntArray, IntArray]:
+    """The usable pairs unit by unit, least key first, of equal ones the first site; and the place of each among its
+    unit's, from 0."""
+    pairs = np.flatnonzero(is_usable)
+    pairs = pairs[np.lexsort((pairs, key[pairs], arcs.unit[pairs]))]
+    unit = arcs.unit[pairs]
+    return pairs, np.arange(len(pairs)) - np.searchsorted(unit, unit)
 
 
 def by_unit(one: Instance, pairs: IntArray) -> IntArray:

@@ -10,6 +10,7 @@ import numpy as np
 from siting.location import highs
 from siting.location.annealing import annealed
 from siting.location.assignment import AssignmentModel, assignment_model
+from siting.location.construct import ranked
 from siting.location.decision import Decision, better, measure
 from siting.location.halves import shared_anew
 from siting.location.instance import BoolArray, Instance
@@ -42,12 +43,9 @@ def polished(whole: Instance, start: Decision, until: float) -> Decision:
 
 def _near(one: Instance, start: Decision) -> BoolArray:
     """Pairs at the nearest open sites, and those in use (A,)."""
-    arcs = one.arcs
-    pairs = np.flatnonzero(start.is_open[arcs.site])
-    pairs = pairs[np.lexsort((arcs.site[pairs], arcs.metres[pairs], arcs.unit[pairs]))]
-    first = np.searchsorted(arcs.unit[pairs], arcs.unit[pairs])
-    near = np.zeros(len(arcs), dtype=bool)
-    near[pairs[np.arange(len(pairs)) - first < max(FEWEST, PAIRS // max(1, len(one.unit_id)))]] = True
+    pairs, rank = ranked(one.arcs, start.is_open[one.arcs.site], one.arcs.metres)
+    near = np.zeros(len(one.arcs), dtype=bool)
+    near[pairs[rank < max(FEWEST, PAIRS // max(1, len(one.unit_id)))]] = True
     near[start.arc[start.arc >= 0]] = True
     return near
 

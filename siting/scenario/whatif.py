@@ -12,7 +12,6 @@ from pathlib import Path
 
 from siting.errors import Fault, InputError, SolverError
 from siting.export import refuse_foreign
-from siting.indicators import breaks_a_must
 from siting.plan import Plan
 from siting.progress import Tell, quietly
 from siting.run import WORKERS, Base, check_base
@@ -193,8 +192,8 @@ def _finish(first: Done, work: Work, language: Language, workers: int) -> Done:
     try:
         done = found(work) if stands(work.folder, work.stamp) else make(work, quietly, workers)
         if done.result is not None:
-            compared, checks = write_compared(first, work, done.result, language)
-            done = replace(done, comparison=compared, is_broken=done.is_broken or breaks_a_must(checks))
+            compared, is_broken = write_compared(first, work, done.result, language)
+            done = replace(done, comparison=compared, is_broken=done.is_broken or is_broken)
     except (InputError, SolverError) as error:
         return stopped(work, error)
     return replace(done, result=None)

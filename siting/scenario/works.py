@@ -18,14 +18,13 @@ from siting.errors import InputError, SolverError
 from siting.export import COMPARISON_EXPORTERS, EXPORTERS, Compared, Result
 from siting.export.folder import write_whole
 from siting.export.judging import judged
-from siting.export.manifest import MADE_BY, MANIFEST, hash_files, sha256
+from siting.export.manifest import MADE_BY, MANIFEST, facts_in, hash_files, sha256
 from siting.finished import Finished
 from siting.indicators import breaks_a_must, is_unsolved
 from siting.plan import Plan
 from siting.plan_file import plan_to_json, read_plan
 from siting.progress import Tell, quietly
 from siting.project import Lock
-from siting.rules.verdict import Check
 from siting.run import WORKERS, Base, make_plan, prepared
 from siting.scenario.memory import Memory
 from siting.scenario.world import Scenario
@@ -101,7 +100,7 @@ def program() -> str:
 
 def standing(work: Work) -> Done:
     """What becomes of a work whose plan stands and is not needed: the verdict is the one it was written with."""
-    stamps = [_stamp_in(folder) for folder in (work.folder, comparison_of(work))]
+    stamps = [facts_in(folder / STAMP) for folder in (work.folder, comparison_of(work))]
     is_broken = any(said.get(VERDICT) for said in stamps if said.get("stamp") == work.stamp)
     return Done(work.key, work.name, False, 0, 0.0, is_broken=is_broken)
 
@@ -121,22 +120,10 @@ def is_compared(work: Work) -> bool:
 
 def stands(folder: Path, stamp: str) -> bool:
     """Whether a folder is whole, as it was written, and has this stamp."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    manifest, said = facts_in(folder / MANIFEST), facts_in(folder / STAMP)
+    if said.get("stamp") != stamp or VERDICT not in said:
         return False
-    is_whole = manifest.get("made_by") == MADE_BY and manifest.get("files") == hash_files(folder)
-    said = _stamp_in(folder)
-    return bool(is_whole and said.get("stamp") == stamp and VERDICT in said)
-
-
-def _stamp_in(folder: Path) -> Mapping[str, Any]:
-    """What the stamp of a folder says, nothing where there is none."""
-    try:
-        said = json.loads((folder / STAMP).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return said if isinstance(said, dict) else {}
+    return bool(manifest.get("made_by") == MADE_BY and manifest.get("files") == hash_files(folder))
 
 
 def make(work: Work, tell: Tell, workers: int = WORKERS) -> Done:
@@ -198,9 +185,9 @@ def stamping(stamp: str, name: Phrase, is_broken: bool) -> Any:
     return write
 
 
-def write_compared(base: Done, work: Work, other: Result, language: Language) -> tuple[Comparison, tuple[Check, ...]]:
+def write_compared(base: Done, work: Work, other: Result, language: Language) -> tuple[Comparison, bool]:
     """The comparison of a scenario's plan with the base's, whole in a folder of its own with the plans free of single
-    locks that it speaks of, and whether it adds up."""
+    locks that it speaks of, and whether it breaks a must: does not add up."""
     assert base.result is not None
     names, without = (
         (base.name.said_in(language), work.name.said_in(language)),
@@ -209,10 +196,11 @@ def write_compared(base: Done, work: Work, other: Result, language: Language) ->
     compared = Compared(compare(base.result, other, names, without), base.result, other, language)
     free = {name: plan for name, (_, plan) in free_plans(base.result, without) if plan is not base.result}
     checks = verify_comparison(comparison_to_json(compared.comparison), base.result, other, free)
+    is_broken = breaks_a_must(checks)
     writers = (partial(write, compared) for write in COMPARISON_EXPORTERS.values())
-    first = (stamping(work.stamp, work.name, breaks_a_must(checks)), partial(_write_free, free))
+    first = (stamping(work.stamp, work.name, is_broken), partial(_write_free, free))
     write_whole([*first, *writers], comparison_of(work), work.overwrite)
-    return compared.comparison, checks
+    return compared.comparison, is_broken
 
 
 def _write_free(free: Mapping[str, Finished], folder: Path) -> None:

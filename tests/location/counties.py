@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from siting.location.construct import by_unit, firsts
+from siting.location.decision import Decision
 from siting.location.instance import Arcs, Budget, Instance
 from siting.project import GOALS, Goal
 from siting.study import FloatArray
@@ -101,3 +103,9 @@ def beside(*some: Instance) -> Instance:
             np.concatenate([one.uncovered for one in arcs]),
         ),
     )
+
+
+def at_random(one: Instance, seed: int) -> Decision:
+    """Every site open, every unit at any of those it may go to."""
+    pairs = firsts(one.arcs, np.random.default_rng(seed).permutation(len(one.arcs)))
+    return Decision(by_unit(one, pairs), np.ones(len(one.site_id), dtype=bool), np.zeros(len(one.site_id), dtype=bool))

@@ -5,10 +5,9 @@ from itertools import product
 
 import numpy as np
 import pytest
-from location.counties import town
+from location.counties import at_random, town
 
 from siting.location.annealing import annealed
-from siting.location.construct import by_unit
 from siting.location.decision import Decision, loads, measure, over
 from siting.location.instance import Arcs, Instance
 
@@ -59,11 +58,6 @@ def every_division(one: Instance) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     fitting = np.flatnonzero((pupils <= one.seats).all(axis=1) & (one.arcs.uncovered[pairs].sum(axis=1) == 0.0))
     fitting = fitting[np.argsort(-walk[fitting])]
     return site[fitting], residents[fitting], walk[fitting]
-
-
-def at_random(one: Instance, seed: int) -> Decision:
-    order = np.random.default_rng(seed).permutation(len(one.arcs))
-    return all_open(one, by_unit(one, order[np.unique(one.arcs.unit[order], return_index=True)[1]]))
 
 
 def walk_price(one: Instance) -> np.ndarray:

@@ -6,9 +6,9 @@ from itertools import product
 import numpy as np
 import pytest
 from location.brute import small
-from location.counties import town
+from location.counties import at_random, town
 
-from siting.location.construct import by_unit, first_decision
+from siting.location.construct import first_decision
 from siting.location.decision import Decision, loads, measure, over, violations
 from siting.location.halves import shared_anew
 from siting.location.instance import Arcs, Instance
@@ -73,10 +73,7 @@ def test_two_schools_find_the_best_division_of_all(seed: int, lower: float) -> N
 def test_towns_walk_less_and_no_school_is_worse_off() -> None:
     for seed in range(3):
         one = town(seed, blocks=120, candidates=20)
-        order = np.random.default_rng(seed).permutation(len(one.arcs))
-        arc = order[np.unique(one.arcs.unit[order], return_index=True)[1]]
-        arc = by_unit(one, arc)
-        decision = Decision(arc, np.ones(len(one.site_id), dtype=bool), np.zeros(len(one.site_id), dtype=bool))
+        decision = at_random(one, seed)
         found = shared_anew(one, decision, one.residents[one.arcs.unit] * one.arcs.metres)
         assert (found.is_open == decision.is_open).all()
         assert measure(one, found, "walk") < measure(one, decision, "walk")
