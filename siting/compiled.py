@@ -48,6 +48,16 @@ def within(loop: Callable[..., Any]) -> Callable[..., Any]:
     return _made(loop, no_cfunc_wrapper=True, no_cpython_wrapper=True)
 
 
+def bare(loop: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a loop that makes no arrays, hands none out and calls none but bare loops: nobody counts who holds
+    the arrays it looks at, which takes several times as long as the work where they come in named tuples.
+    """
+    try:
+        return _made(loop, no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False)
+    except KeyError:
+        return within(loop)
+
+
 def _made(loop: Callable[..., Any], **without: Any) -> Callable[..., Any]:
     try:
         made = njit(cache=True, nogil=True, **without)(loop)

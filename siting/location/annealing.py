@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from siting.compiled import compiled, within
+from siting.compiled import bare, compiled
 from siting.location.construct import ranked
 from siting.location.decision import Decision, loads, seat_bounds, upper_bounds
 from siting.location.instance import BoolArray, Instance
@@ -153,6 +153,11 @@ def _house(one: Instance, decision: Decision, county: County) -> _House:
 @compiled
 def _run(c: County, g: _Ground, h: _House, course: _Course, best: IntArray) -> None:
     """Move and exchange; best becomes the shortest walk in which no school is strained."""
+    _cool(c, g, h, course, best)
+
+
+@bare
+def _cool(c: County, g: _Ground, h: _House, course: _Course, best: IntArray) -> None:
     np.random.seed(course.seed)  # noqa: NPY002
     strained, walk, least = 0, 0.0, 0.0
     for stage in range(STAGES):
@@ -174,10 +179,11 @@ def _run(c: County, g: _Ground, h: _House, course: _Course, best: IntArray) -> N
                 strained, walk = strained + more, walk + change
                 if strained == 0 and walk < least:
                     least = walk
-                    best[:] = h.arc
+                    for i in range(len(best)):
+                        best[i] = h.arc[i]
 
 
-@within
+@bare
 def _partner(c: County, g: _Ground, h: _House, a: int) -> int:
     """The pair by which some unit of the other school comes in exchange, -1 for none, -2 where it may not come."""
     j = c.site[a]
@@ -188,14 +194,14 @@ def _partner(c: County, g: _Ground, h: _House, a: int) -> int:
     return b if b >= 0 and g.may_use[b] else -2
 
 
-@within
+@bare
 def _strain(g: _Ground, j: int, residents: float, pupils: float) -> float:
     """What a school has too much or too little, in typical units."""
     people = max(0.0, residents - g.upper[j] - ROUNDING) + max(0.0, g.lower[j] - residents - ROUNDING)
     return g.share[0] * people + g.share[1] * max(0.0, pupils - g.seats[j] - ROUNDING)
 
 
-@within
+@bare
 def _change(c: County, g: _Ground, h: _House, a: int, b: int) -> tuple[float, float, int]:
     """Change of the walk, of the strain, and of how many schools are strained when a unit goes to a pair and another,
     where there is one, comes by its own."""
@@ -215,7 +221,7 @@ def _change(c: County, g: _Ground, h: _House, a: int, b: int) -> tuple[float, fl
     return change, new_here + new_there - old_here - old_there, more
 
 
-@within
+@bare
 def _move(c: County, h: _House, a: int) -> None:
     """Send the unit of a pair to it."""
     i = c.unit[a]

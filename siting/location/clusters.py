@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from siting.compiled import compiled, within
+from siting.compiled import bare, compiled
 from siting.location.instance import Arcs, Instance
 from siting.study import FloatArray, IntArray
 
@@ -65,7 +65,7 @@ def _gathered(start: IntArray, site: IntArray, metres: FloatArray, kind: IntArra
     return of
 
 
-@within
+@bare
 def _apart(start: IntArray, site: IntArray, metres: FloatArray, i: int, k: int) -> float:
     """Largest difference of two units' roads to a site that both may use; inf where they share less than half."""
     a, b, apart, shared = start[i], start[k], 0.0, 0

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from siting.compiled import compiled, within
+from siting.compiled import bare, compiled, within
 from siting.location.decision import Decision
 from siting.location.instance import BoolArray, Instance
 from siting.location.moves import UNDER, County, Stand, county_of, go, neighbours_of, pair_of, seat_all, stand_of
@@ -59,6 +59,16 @@ class _Sums(NamedTuple):
     walk: FloatArray
 
 
+class _Ranked(NamedTuple):
+    """Sets by their sums of pupils or residents (2^K): which they are, that sum (key), their walk; the least walk of
+    each block."""
+
+    order: IntArray
+    key: FloatArray
+    walk: FloatArray
+    least: FloatArray
+
+
 def shared_anew(instance: Instance, decision: Decision, price: FloatArray) -> Decision:
     """A decision with the same sites and a walk no longer, no school more over its bounds and none shorter of its
     lower bound than before.
@@ -99,7 +109,7 @@ def _share(c: County, s: Stand, j: int, k: int, keeps_under: bool) -> bool:
     return True
 
 
-@within
+@bare
 def give(c: County, s: Stand, shared: Shared, division: int) -> None:
     """Send units where a division has them: to the first school those whose bits are set."""
     for n in range(len(shared.here)):
@@ -108,7 +118,7 @@ def give(c: County, s: Stand, shared: Shared, division: int) -> None:
             go(c, s, shared.here[n] if goes_here else shared.there[n], len(s.changed))
 
 
-@within
+@bare
 def _is_alone(c: County, s: Stand, j: int) -> bool:
     """Whether a school may be over its upper bound because it serves a single unit."""
     return c.is_alone_free and s.members[j] == 1 and s.residents[j] > c.upper[j, s.grown[j]]
@@ -119,16 +129,23 @@ def movable(c: County, s: Stand, j: int, k: int) -> Shared:
     """Units of either school that the other covers as well."""
     most = s.members[j] + s.members[k]
     here, there, is_here = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.bool_)
+    count = _listed(c, s, (j, k), here, there, is_here)
+    return _shared(c, here[:count], there[:count], is_here[:count])
+
+
+@bare
+def _listed(c: County, s: Stand, sites: tuple[int, int], here: IntArray, there: IntArray, is_here: BoolArray) -> int:
+    """Write them down; how many they are."""
     count = 0
-    for home in (j, k):
+    for home in sites:
         i = s.first[home]
         while i >= 0:
-            a, b = pair_of(c, i, j), pair_of(c, i, k)
+            a, b = pair_of(c, i, sites[0]), pair_of(c, i, sites[1])
             if a >= 0 and b >= 0 and abs(c.uncovered[a] - c.uncovered[b]) <= ROUNDING:
-                here[count], there[count], is_here[count] = a, b, home == j
+                here[count], there[count], is_here[count] = a, b, home == sites[0]
                 count += 1
             i = s.after[i]
-    return _shared(c, here[:count], there[:count], is_here[:count])
+    return count
 
 
 @within
@@ -165,14 +182,15 @@ def _room(c: County, s: Stand, j: int, k: int, shared: Shared, keeps_under: bool
 
 @within
 def _sums(pupils: FloatArray, residents: FloatArray, walk: FloatArray) -> _Sums:
-    count = 1 << len(walk)
-    sums = _Sums(np.zeros(count), np.zeros(count), np.zeros(count))
-    for n in range(len(walk)):
+    return _Sums(_sums_of(pupils), _sums_of(residents), _sums_of(walk))
+
+
+@within
+def _sums_of(each: FloatArray) -> FloatArray:
+    sums = np.zeros(1 << len(each))
+    for n in range(len(each)):
         for m in range(1 << n):
-            more = m + (1 << n)
-            sums.pupils[more] = sums.pupils[m] + pupils[n]
-            sums.residents[more] = sums.residents[m] + residents[n]
-            sums.walk[more] = sums.walk[m] + walk[n]
+            sums[m + (1 << n)] = sums[m] + each[n]
     return sums
 
 
@@ -185,29 +203,67 @@ def best_division(shared: Shared, room: Room, target: float) -> tuple[int, float
     theirs = _sums(shared.pupils[half:], shared.residents[half:], shared.walk[half:])
     by_pupils = _tightness(room.pupils, shared.pupils) <= _tightness(room.residents, shared.residents)
     key, sorting = (ours.pupils, theirs.pupils) if by_pupils else (ours.residents, theirs.residents)
-    low, high = room.pupils if by_pupils else room.residents
     order = np.argsort(sorting)
-    sorting, walk = sorting[order], theirs.walk[order]
-    least = _least_of_blocks(walk)
-    shortest = least.min()
-    best, division, steps = target, -1, 0
-    for x in np.argsort(ours.walk):
+    walk = theirs.walk[order]
+    ranked = _Ranked(order, sorting[order], walk, _least_of_blocks(walk))
+    x, y, best = _best_two(room, (ours, theirs), np.argsort(ours.walk), key, by_pupils, ranked, target)
+    return (x | (y << half) if x >= 0 else -1), best
+
+
+@bare
+def _best_two(
+    room: Room,
+    halves: tuple[_Sums, _Sums],
+    shortest_first: IntArray,
+    key: FloatArray,
+    by_pupils: bool,
+    ranked: _Ranked,
+    target: float,
+) -> tuple[int, int, float]:
+    """The sets of both halves with the shortest walk below a target that fit together, -1 for none; and that walk."""
+    ours, theirs = halves
+    low, high = room.pupils if by_pupils else room.residents
+    one, two, best, steps, shortest = -1, -1, target, 0, _least(ranked.least)
+    for place in range(len(shortest_first)):
+        x = shortest_first[place]
         own = ours.walk[x]
         if own + shortest >= best or steps > MOST_STEPS:
             break
-        first = np.searchsorted(sorting, low - key[x] - ROUNDING)
-        last = np.searchsorted(sorting, high - key[x] + ROUNDING, side="right")
+        first = _place(ranked.key, low - key[x] - ROUNDING, False)
+        last = _place(ranked.key, high - key[x] + ROUNDING, True)
         while first < last:
             block = first // BLOCK
             end = min(last, (block + 1) * BLOCK)
-            if own + least[block] < best:
+            if own + ranked.least[block] < best:
                 steps += end - first
                 for n in range(first, end):
-                    if own + walk[n] < best and _fits(room, ours, theirs, x, order[n]):
-                        best, division = own + walk[n], x | (order[n] << half)
+                    y = ranked.order[n]
+                    if own + ranked.walk[n] < best and _fits(room, ours, theirs, x, y):
+                        one, two, best = x, y, own + ranked.walk[n]
             steps += 1
             first = end
-    return division, best
+    return one, two, best
+
+
+@bare
+def _least(of: FloatArray) -> float:
+    least = np.inf
+    for n in range(len(of)):
+        least = min(least, of[n])
+    return least
+
+
+@bare
+def _place(ranked: FloatArray, value: float, is_after: bool) -> int:
+    """Where a value belongs in a ranked list: before, or after, those that are equal."""
+    low, high = 0, len(ranked)
+    while low < high:
+        middle = (low + high) // 2
+        if ranked[middle] < value or (is_after and ranked[middle] == value):
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @within
@@ -220,7 +276,7 @@ def _least_of_blocks(walk: FloatArray) -> FloatArray:
     return np.array([walk[n : n + BLOCK].min() for n in range(0, len(walk), BLOCK)])
 
 
-@within
+@bare
 def _fits(room: Room, ours: _Sums, theirs: _Sums, x: int, y: int) -> bool:
     pupils, residents = ours.pupils[x] + theirs.pupils[y], ours.residents[x] + theirs.residents[y]
     is_seated = room.pupils[0] - ROUNDING <= pupils <= room.pupils[1] + ROUNDING

@@ -27,6 +27,10 @@ WIDE, TALL = 3_000, 1_000
 FEW_WHOLE = 0.5
 """Share of whole unknowns below which a tree begins so too: where most are whole, its searches want corners."""
 
+PROBING = 1 << 15
+"""The rule of its presolve that fixes whole unknowns one after another to see what follows: nothing does where a tree's
+other unknowns are split units, and that takes as long as the program itself."""
+
 News = Callable[[float, float], None]
 
 
@@ -122,8 +126,10 @@ def _prepared(program: Program, effort: Effort) -> highspy.Highs:
         "mip_feasibility_tolerance": 1e-6,
     }.items():
         solver.setOptionValue(name, setting)
-    if _is_large(program) and program.is_whole.mean() < FEW_WHOLE and not effort.at_corner:
-        solver.setOptionValue("mip_lp_solver", "ipm")
+    if _is_large(program) and program.is_whole.mean() < FEW_WHOLE:
+        solver.setOptionValue("presolve_rule_off", PROBING)
+        if not effort.at_corner:
+            solver.setOptionValue("mip_lp_solver", "ipm")
     solver.passModel(_as_model(program))
     return solver
 

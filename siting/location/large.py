@@ -80,10 +80,25 @@ class _Relaxation:
             self.program = kept(self.program, self.model.cost(goal), value, goal)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What a goal was answered before its turn, with earlier goals at some values."""
+
+    values: dict[Goal, float]
+    outcome: Outcome
+
+    def is_of(self, values: dict[Goal, float]) -> bool:
+        """Whether it answers the goal now that earlier ones have come to other values, or the same."""
+        return values.keys() == self.values.keys() and np.allclose(
+            list(values.values()), [self.values[goal] for goal in values], rtol=0.0, atol=SMALL
+        )
+
+
 @dataclass(slots=True)
 class _Search:
     """Where the search stands: what guides, what prices come from, the goals' values so far, the best decision; and
-    what it started from, with the sites (J,) round which that is no longer as it was; and what prices have said."""
+    what it started from, with the sites (J,) round which that is no longer as it was; what prices have said, and what
+    was asked ahead."""
 
     one: Instance
     guide: _Relaxation
@@ -94,6 +109,7 @@ class _Search:
     is_loose: BoolArray
     start: Decision | None = None
     said: dict[Goal, float] = field(default_factory=dict)
+    ahead: dict[Goal, _Ahead] = field(default_factory=dict)
 
     def effort(self, nodes: int, gap: float = 0.0) -> Effort:
         """So many nodes within half of the time that is left: one goal may need it, and the clock should not decide."""
@@ -208,19 +224,49 @@ def _fixed_but_loose(search: _Search) -> _Relaxation:
 
 
 def _cheapest(search: _Search) -> float:
-    """The bound of the cost: level by level from what prices allow, the sites that leave most room at that cost are
-    tried with whole units, until they fit. Where schools are full to the last seat, other sites are of no use."""
+    """The bound of the cost: level by level from what prices allow, sites are tried with whole units until they fit:
+    first those of the goal that will be asked next, unless what is there costs hardly more, as then the level is often
+    too low, which takes long to show; then those that leave most room at that cost. Where schools are full to the last
+    seat, others than these are of no use."""
     one, guide = search.one, search.guide
     least = level = _attainable(one, "cost", _priced(search, "cost", measure(one, search.best, "cost")))
-    while level < measure(one, search.best, "cost"):
-        program = kept(guide.program, guide.model.cost("cost"), level, "cost").with_cost(_fullness(guide.model))
-        outcome = highs.solve(program, search.effort(SPLIT_NODES, ROOM_GAP))
-        if outcome.x is not None:
-            _try_whole(search, "cost", outcome.x, level)
-        is_refuted = outcome.status == "infeasible" and least == level
-        level = _attainable(one, "cost", level + 1e-5 * max(1.0, level))
-        least = level if is_refuted else least
+    while level < (there := measure(one, search.best, "cost")):
+        at_level = replace(guide, program=kept(guide.program, guide.model.cost("cost"), level, "cost"))
+        can_be = there < level + one.cost_new or _looked_ahead(search, at_level, level)
+        if can_be and level < measure(one, search.best, "cost"):
+            can_be = _made_room(search, at_level, level)
+        above = _attainable(one, "cost", level + 1e-5 * max(1.0, level))
+        least, level = (least if can_be or least < level else above), above
     return least
+
+
+def _made_room(search: _Search, at_level: _Relaxation, level: float) -> bool:
+    """The sites with most room at a cost tried; False where split units cannot be had for it."""
+    program = at_level.program.with_cost(_fullness(at_level.model))
+    outcome = highs.solve(program, search.effort(SPLIT_NODES, ROOM_GAP))
+    if outcome.x is not None:
+        _try_whole(search, "cost", outcome.x, level, is_for_walk=False)
+    return outcome.status != "infeasible"
+
+
+def _looked_ahead(search: _Search, at_level: _Relaxation, level: float) -> bool:
+    """The sites of the goal that will be asked next tried at a cost; False where split units cannot be had for it."""
+    one, values, goal, guide = search.one, {**search.values, "cost": level}, _after_cost(search), replace(at_level)
+    if goal == "walk" and "under" in one.goals[one.goals.index("cost") :]:
+        values["under"] = measure(one, search.best, "under")
+        guide.keep("under", values["under"])
+    outcome = _searched(search, goal, guide, WALK_GAPS[0] if goal == "walk" else 0.0)
+    if outcome.x is not None:
+        search.ahead[goal] = _Ahead(values, outcome)
+        _try_whole(search, "cost", outcome.x, level, is_for_walk=True)
+    return outcome.status != "infeasible"
+
+
+def _after_cost(search: _Search) -> Goal:
+    """The goal that will be asked after the cost: what is under, unless it seems that nothing is."""
+    one = search.one
+    is_under = "under" in one.goals[one.goals.index("cost") :] and measure(one, search.best, "under") > SMALL
+    return "under" if is_under else "walk"
 
 
 def _fullness(model: AssignmentModel) -> FloatArray:
@@ -245,7 +291,7 @@ def _walked(search: _Search) -> float:
         bound = max(bound, outcome.bound * is_exact)
         _followed(search, "walk", outcome)
         if outcome.x is None and is_exact:
-            _keep_better(search, _allocated(search, search.best, "walk"))
+            _keep_better(search, _allocated(search, search.best, is_for_walk=True))
         _finish(search)
         is_close = outcome.value - outcome.bound <= WALK_GAPS[-1] * outcome.value
         if not is_exact or is_close or measure(search.one, search.best, "walk") > (1.0 + LOST) * bound:
@@ -263,6 +309,9 @@ def _guided(search: _Search, goal: Goal, guide: _Relaxation) -> float:
 
 
 def _searched(search: _Search, goal: Goal, guide: _Relaxation, gap: float) -> Outcome:
+    ahead = search.ahead.get(goal)
+    if ahead is not None and ahead.is_of(search.values) and gap != WALK_GAPS[-1]:
+        return ahead.outcome
     effort = search.effort(1, GUIDE_GAP)
     if guide.clusters.is_exact:
         effort = replace(search.effort(SPLIT_NODES, gap), at_corner=True)
@@ -273,22 +322,22 @@ def _followed(search: _Search, goal: Goal, outcome: Outcome) -> None:
     """What a guide has found tried with whole units, if that may be better than what is there."""
     is_reached = measure(search.one, search.best, goal) <= _attainable(search.one, goal, outcome.bound)
     if outcome.x is not None and not is_reached:
-        _try_whole(search, goal, outcome.x, outcome.bound)
+        _try_whole(search, goal, outcome.x, outcome.bound, is_for_walk=goal == "walk")
 
 
-def _try_whole(search: _Search, goal: Goal, x: FloatArray, bound: float) -> None:
+def _try_whole(search: _Search, goal: Goal, x: FloatArray, bound: float, is_for_walk: bool) -> None:
     """The openings of the guide with whole units: as most of its clusters go, and sent anew where that falls short."""
     opened = _whole(search, x)
     _keep_better(search, _settled(search.one, opened))
     is_reached = measure(search.one, search.best, goal) <= _attainable(search.one, goal, bound)
     if search.guide.clusters.is_exact and not is_reached:
-        _keep_better(search, _settled(search.one, _allocated(search, opened, goal)))
+        _keep_better(search, _settled(search.one, _allocated(search, opened, is_for_walk)))
 
 
-def _allocated(search: _Search, opened: Decision, goal: Goal) -> Decision:
+def _allocated(search: _Search, opened: Decision, is_for_walk: bool) -> Decision:
     """Units sent anew to the sites of a decision."""
     seconds, keeps_under = search.effort(0).seconds, "under" in search.values
-    return allocated(search.one, opened.is_open, opened.is_extended, seconds, keeps_under, goal == "walk")
+    return allocated(search.one, opened.is_open, opened.is_extended, seconds, keeps_under, is_for_walk)
 
 
 def _covered(search: _Search) -> float:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from siting.compiled import compiled, within
+from siting.compiled import bare, compiled
 from siting.location.decision import Decision, loads
 from siting.location.instance import BoolArray, Instance
 from siting.project import SEED
@@ -133,7 +133,7 @@ def shared_units(one: Instance, is_open: BoolArray) -> FloatArray:
     return (may.T @ may).astype(np.float64)
 
 
-@within
+@bare
 def over_at(c: County, s: Stand, j: int, residents: float, pupils: float, members: float) -> float:
     """Overflow of a site that would carry so much."""
     grown = s.grown[j]
@@ -143,20 +143,20 @@ def over_at(c: County, s: Stand, j: int, residents: float, pupils: float, member
     return over
 
 
-@within
+@bare
 def over_now(c: County, s: Stand, j: int) -> float:
     """Overflow of a site."""
     return over_at(c, s, j, s.residents[j], s.pupils[j], s.members[j])
 
 
-@within
+@bare
 def strain_of(c: County, s: Stand, j: int, residents: float, pupils: float, members: float) -> tuple[float, float]:
     """Change of a site's overflow and of its lack when its load changes by so much; members as a float, of which numba
     makes no version for every whole number it is called with."""
     return _strain_from(c, s, j, residents, pupils, members, over_now(c, s, j))
 
 
-@within
+@bare
 def _strain_from(
     c: County, s: Stand, j: int, residents: float, pupils: float, members: float, now: float
 ) -> tuple[float, float]:
@@ -165,13 +165,13 @@ def _strain_from(
     return over, lack_of(c, s, j, residents)
 
 
-@within
+@bare
 def lack_of(c: County, s: Stand, j: int, residents: float) -> float:
     """How much more a site lacks to its lower bound when its residents change by so many."""
     return max(0.0, c.lower - (s.residents[j] + residents)) - max(0.0, c.lower - s.residents[j])
 
 
-@within
+@bare
 def _compare(c: County, change: Change) -> int:
     """-1 where a change is better in the strict order, 1 where it is worse, 0 where it is neither."""
     for goal in c.order:
@@ -183,19 +183,19 @@ def _compare(c: County, change: Change) -> int:
     return 0
 
 
-@within
+@bare
 def is_less(c: County, one: Change, two: Change) -> bool:
     """Whether the first change is better than the second."""
     return _compare(c, (one[0] - two[0], one[1] - two[1], one[2] - two[2], one[3] - two[3])) < 0
 
 
-@within
+@bare
 def _gone(c: County, s: Stand, i: int) -> tuple[float, float]:
     """Change of overflow and lack at a unit's site when it goes."""
     return strain_of(c, s, c.site[s.arc[i]], -c.residents[i], -c.pupils[i], -1.0)
 
 
-@within
+@bare
 def _shifted(c: County, s: Stand, i: int, a: int, gone: tuple[float, float]) -> Change:
     """Change of the goals when a unit goes over to another pair; gone: what that changes where it was."""
     old = s.arc[i]
@@ -203,7 +203,7 @@ def _shifted(c: County, s: Stand, i: int, a: int, gone: tuple[float, float]) -> 
     return (c.uncovered[a] - c.uncovered[old], gone[0] + over_to, gone[1] + under_to, c.walk[a] - c.walk[old])
 
 
-@within
+@bare
 def _swapped(c: County, s: Stand, a: int, b: int, now: tuple[float, float]) -> Change:
     """Change of the goals when two units go over to each other's school by pairs a and b; now: what is over there."""
     i, k = c.unit[a], c.unit[b]
@@ -216,7 +216,7 @@ def _swapped(c: County, s: Stand, a: int, b: int, now: tuple[float, float]) -> C
     return (uncovered, over_one + over_two, under_one + under_two, walk)
 
 
-@within
+@bare
 def _enter(s: Stand, i: int, j: int) -> None:
     """Put a unit first in a site's chain."""
     s.after[i], s.ahead[i] = s.first[j], -1
@@ -233,7 +233,7 @@ def seat_all(c: County, s: Stand) -> None:
             _enter(s, i, c.site[s.arc[i]])
 
 
-@within
+@bare
 def _leave(s: Stand, i: int, j: int) -> None:
     """Take a unit out of a site's chain."""
     if s.ahead[i] >= 0:
@@ -244,7 +244,7 @@ def _leave(s: Stand, i: int, j: int) -> None:
         s.ahead[s.after[i]] = s.ahead[i]
 
 
-@within
+@bare
 def go(c: County, s: Stand, a: int, count: int) -> int:
     """Move the unit of a pair to it and write that down; the length of the journal."""
     i = c.unit[a]
@@ -269,14 +269,14 @@ def go_all(c: County, s: Stand, pairs: IntArray) -> None:
         go(c, s, a, len(s.changed))
 
 
-@within
+@bare
 def _undo(c: County, s: Stand, count: int) -> None:
     """Take back the last so many moves."""
     for k in range(count - 1, -1, -1):
         go(c, s, s.former[k], len(s.changed))
 
 
-@within
+@bare
 def pair_of(c: County, i: int, j: int) -> int:
     """The pair of a unit and a site, -1 where there is none."""
     low, high = c.start[i], c.start[i + 1]
@@ -289,7 +289,7 @@ def pair_of(c: County, i: int, j: int) -> int:
     return low if low < c.start[i + 1] and c.site[low] == j else -1
 
 
-@within
+@bare
 def _best_shift(c: County, s: Stand, i: int) -> tuple[int, Change]:
     """The best pair for a unit to go over to, -1 where none is better."""
     best, gain, gone = -1, (0.0, 0.0, 0.0, 0.0), _gone(c, s, i)
@@ -301,7 +301,7 @@ def _best_shift(c: County, s: Stand, i: int) -> tuple[int, Change]:
     return best, gain
 
 
-@within
+@bare
 def _is_worth_swapping(c: County, s: Stand, a: int, home: int) -> bool:
     """Of an exchange that is better, one side gains cover or walk, unless one of the sites is strained."""
     old = s.arc[c.unit[a]]
@@ -309,7 +309,7 @@ def _is_worth_swapping(c: County, s: Stand, a: int, home: int) -> bool:
     return _compare(c, own) < 0 or _is_strained(c, s, home) or _is_strained(c, s, c.site[a])
 
 
-@within
+@bare
 def _best_swap(c: County, s: Stand, i: int) -> tuple[int, int, Change]:
     """The best exchange of a unit with one of another school, -1 where none is better."""
     one, two, gain = -1, -1, (0.0, 0.0, 0.0, 0.0)
@@ -330,12 +330,12 @@ def _best_swap(c: County, s: Stand, i: int) -> tuple[int, int, Change]:
     return one, two, gain
 
 
-@within
+@bare
 def _sum(x: Change, y: Change) -> Change:
     return (x[0] + y[0], x[1] + y[1], x[2] + y[2], x[3] + y[3])
 
 
-@within
+@bare
 def _is_strained(c: County, s: Stand, j: int) -> bool:
     """Whether a site carries too much or too little."""
     return s.residents[j] < c.lower or over_now(c, s, j) > 0.0
@@ -344,27 +344,32 @@ def _is_strained(c: County, s: Stand, j: int) -> bool:
 @compiled
 def _settle(c: County, s: Stand, dirty: BoolArray, count: int, total: Change) -> tuple[int, Change]:
     """Improve round the sites that changed until nothing does; length of the journal and change of the goals."""
-    is_busy = True
-    while is_busy:
-        is_busy = False
+    while dirty.any() and count + 2 <= len(s.changed):
         for j in np.flatnonzero(dirty):
             dirty[j] = False
-            for place in range(c.door_start[j], c.door_start[j + 1]):
-                if count + 2 > len(s.changed):
-                    return count, total
-                i = c.unit[c.door[place]]
-                if s.arc[i] < 0:
-                    continue
-                first, second, change = _best_move(c, s, i, c.door[place])
-                for a in (first, second):
-                    if a >= 0:
-                        dirty[c.site[s.arc[c.unit[a]]]] = dirty[c.site[a]] = is_busy = True
-                        count = go(c, s, a, count)
-                total = _sum(total, change)
+            count, total = _settle_at(c, s, j, dirty, count, total)
     return count, total
 
 
-@within
+@bare
+def _settle_at(c: County, s: Stand, j: int, dirty: BoolArray, count: int, total: Change) -> tuple[int, Change]:
+    """The same for the units that may go to one site."""
+    for place in range(c.door_start[j], c.door_start[j + 1]):
+        i = c.unit[c.door[place]]
+        if count + 2 > len(s.changed):
+            break
+        if s.arc[i] < 0:
+            continue
+        first, second, change = _best_move(c, s, i, c.door[place])
+        for a in (first, second):
+            if a >= 0:
+                dirty[c.site[s.arc[c.unit[a]]]] = dirty[c.site[a]] = True
+                count = go(c, s, a, count)
+        total = _sum(total, change)
+    return count, total
+
+
+@bare
 def _best_move(c: County, s: Stand, i: int, door: int) -> tuple[int, int, Change]:
     """What a unit does when a site of its changed: go there if that is better, or if it is there, shift or swap."""
     nothing = (0.0, 0.0, 0.0, 0.0)
@@ -392,7 +397,7 @@ def _improve(c: County, s: Stand, shakes: int, seed: int) -> None:
         done += 0 if is_first and count + 2 > len(s.changed) else 1
 
 
-@within
+@bare
 def _scatter(c: County, s: Stand, doors: IntArray, dirty: BoolArray) -> tuple[int, Change]:
     """Send a few units that could go to some site to any open school of theirs; the journal and the change."""
     count, total = 0, (0.0, 0.0, 0.0, 0.0)

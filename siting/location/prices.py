@@ -26,8 +26,8 @@ MOSTLY = 0.3
 SITE_SCALE = 0.05
 """How fast a site's prices move beside a unit's, per resident."""
 
-TRIES = 12
-"""Steps without a better bound after which they become half as long."""
+TRIES, SHORTEST = 12, 2.0**-10
+"""Steps without a better bound after which they become half as long, down to a share of the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def price_bound(
         waited += 1
         if priced.bound > best:
             best, best_prices, waited = priced.bound, prices, 0
-        if target - best <= 1e-6 * max(1.0, target):
+        if target - best <= 1e-6 * max(1.0, target) or length < SHORTEST:
             break
         if waited >= TRIES:
             length, waited, prices = length / 2, 0, best_prices
@@ -233,9 +233,10 @@ def _added(
     unit: IntArray, site: IntArray, fixed: FloatArray, pays: FloatArray, weights: _Three, prices: _Three
 ) -> tuple[FloatArray, FloatArray]:
     cost, gained = np.empty(len(unit)), np.zeros(len(prices[0]))
+    (first, second, third), (one, two, three) = weights, prices
     for a in range(len(unit)):
         i, j = unit[a], site[a]
-        asked = weights[0][i] * prices[0][j] + weights[1][i] * prices[1][j] + weights[2][i] * prices[2][j]
+        asked = first[i] * one[j] + second[i] * two[j] + third[i] * three[j]
         cost[a] = fixed[a] + asked - pays[i]
         gained[j] += min(cost[a], 0.0)
     return cost, gained
@@ -247,13 +248,13 @@ def _used(
 ) -> tuple[FloatArray, FloatArray, float]:
     """How often each unit is served by pairs that gain, the three loads of each site (3, J), residents uncovered."""
     served, load, beyond = np.zeros(len(weights[0])), np.zeros((3, len(is_open))), 0.0
+    first, second, third = weights
     for a in range(len(unit)):
         i, j = unit[a], site[a]
         if cost[a] < 0.0 and is_open[j]:
             served[i] += 1.0
             beyond += uncovered[a]
-            for k in range(3):
-                load[k, j] += weights[k][i]
+            load[0, j], load[1, j], load[2, j] = load[0, j] + first[i], load[1, j] + second[i], load[2, j] + third[i]
     return served, load, beyond
 
 

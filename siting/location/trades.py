@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from siting.compiled import compiled, within
+from siting.compiled import bare, compiled, within
 from siting.location.decision import Decision
 from siting.location.instance import BoolArray, Instance
 from siting.location.moves import (
@@ -216,18 +216,38 @@ def _trade(c: County, s: Stand, j: int, k: int, size: int, keeps_under: bool) ->
     mine, yours = (ours.residents, theirs.residents) if by_people else (ours.pupils, theirs.pupils)
     order = np.argsort(yours)
     low, high = _window(mine - _wish(c, s, j, k, by_people), yours[order], size)
+    x, y, least = _best_trade(c, s, table, order, low, high, keeps_under)
+    return least, _pairs_of(table, x, y)
+
+
+@bare
+def _best_trade(
+    c: County, s: Stand, table: _Table, order: IntArray, low: IntArray, high: IntArray, keeps_under: bool
+) -> tuple[int, int, float]:
+    """The two sets of such a trade, -1 for none, and what it costs for each square."""
+    j, k, ours, theirs = table
     strain = over_now(c, s, j) ** 2 + over_now(c, s, k) ** 2
-    least, pairs = np.inf, np.full(6, -1)
-    for x in range(len(mine)):
-        for y in order[low[x] : high[x]]:
+    one, two, least = -1, -1, np.inf
+    for x in range(len(low)):
+        for place in range(low[x], high[x]):
+            y = order[place]
             if ours.uncovered[x] + theirs.uncovered[y] > SETTLED:
                 continue
             gain = strain - _strain_after(c, s, table, x, y, keeps_under)
             if gain > max(SETTLED, FEWEST_GAIN * strain):
                 asked = max(ours.price[x] + theirs.price[y], 1.0) / gain
                 if asked < least:
-                    least, pairs[:3], pairs[3:] = asked, ours.pairs[x], theirs.pairs[y]
-    return least, pairs
+                    one, two, least = x, y, asked
+    return one, two, least
+
+
+@within
+def _pairs_of(table: _Table, x: int, y: int) -> IntArray:
+    """The pairs of two sets (6,), -1 where there are fewer; none where there are no sets."""
+    pairs = np.full(6, -1)
+    if x >= 0:
+        pairs[:3], pairs[3:] = table.ours.pairs[x], table.theirs.pairs[y]
+    return pairs
 
 
 @compiled
@@ -249,8 +269,16 @@ def _press(c: County, s: Stand, neighbours: BoolArray, dirty: BoolArray, pressur
 def _pressed(c: County, s: Stand, j: int, k: int, pressure: float, keeps_under: bool) -> IntArray:
     ours, theirs = _sets(c, s, j, k, 2), _sets(c, s, k, j, 2)
     table = _Table(j, k, ours, theirs)
+    x, y = _best_pressed(c, s, table, pressure, keeps_under)
+    return _pairs_of(table, x, y)
+
+
+@bare
+def _best_pressed(c: County, s: Stand, table: _Table, pressure: float, keeps_under: bool) -> tuple[int, int]:
+    """The two sets by whose trade price and pressure fall most, -1 for none."""
+    j, k, ours, theirs = table
     strain = over_now(c, s, j) ** 2 + over_now(c, s, k) ** 2
-    pairs, least = np.full(6, -1), -1000.0
+    one, two, least = -1, -1, -1000.0
     for x in range(len(ours.walk)):
         for y in range(len(theirs.walk)):
             if ours.uncovered[x] + theirs.uncovered[y] > SETTLED:
@@ -260,8 +288,8 @@ def _pressed(c: County, s: Stand, j: int, k: int, pressure: float, keeps_under: 
                 continue
             change = price + pressure * (_strain_after(c, s, table, x, y, keeps_under) - strain)
             if change < least:
-                least, pairs[:3], pairs[3:] = change, ours.pairs[x], theirs.pairs[y]
-    return pairs
+                one, two, least = x, y, change
+    return one, two
 
 
 @within
@@ -274,7 +302,7 @@ def _window(wanted: FloatArray, ranked: FloatArray, size: int) -> tuple[IntArray
     return low, high
 
 
-@within
+@bare
 def _wish(c: County, s: Stand, j: int, k: int, by_people: bool) -> float:
     """What should go from one site to the other: half of the difference of what each has too much, no more than twice
     what the first has."""
@@ -285,7 +313,7 @@ def _wish(c: County, s: Stand, j: int, k: int, by_people: bool) -> float:
     return min((too_much + room) / 2.0, 2.0 * too_much)
 
 
-@within
+@bare
 def _strain_after(c: County, s: Stand, table: _Table, x: int, y: int, keeps_under: bool) -> float:
     """The squares of what two sites have too much after a trade; inf where one that must not lacks more than before."""
     j, k, ours, theirs = table
@@ -306,23 +334,29 @@ def _sets(c: County, s: Stand, j: int, k: int, size: int) -> _Sets:
     count = 1 + n + n * (n - 1) // 2 + (n * (n - 1) * (n - 2) // 6 if size > 2 else 0)
     z = np.zeros((5, count))
     sets = _Sets(np.full((count, 3), -1), np.zeros(count, np.int64), z[0], z[1], z[2], z[3], z[4])
-    nobody = np.int64(0)
-    row = nobody + 1
+    _list_sets(c, s, sets, pair, size)
+    return sets
+
+
+@bare
+def _list_sets(c: County, s: Stand, sets: _Sets, pair: IntArray, size: int) -> None:
+    """Write down the sets of some pairs, the first of nobody."""
+    n, row = len(pair), 1
     for a in range(n):
         single = row
-        row = _add(c, s, sets, row, nobody, pair[a])
+        row = _add(c, s, sets, row, 0, pair[a])
         for b in range(a + 1, n):
             double = row
             row = _add(c, s, sets, row, single, pair[b])
             for d in range(b + 1, n if size > 2 else 0):
                 row = _add(c, s, sets, row, double, pair[d])
-    return sets
 
 
-@within
+@bare
 def _add(c: County, s: Stand, sets: _Sets, row: int, base: int, a: int) -> int:
     """Write down an earlier set and one more pair; the next row."""
-    sets.pairs[row] = sets.pairs[base]
+    for n in range(3):
+        sets.pairs[row, n] = sets.pairs[base, n]
     sets.pairs[row, sets.members[base]] = a
     sets.members[row] = sets.members[base] + 1
     i = c.unit[a]
@@ -339,6 +373,13 @@ def _movable(c: County, s: Stand, j: int, k: int) -> IntArray:
     """Pairs at site k of the units at site j, those with the shortest detour."""
     pair = np.empty(s.members[j], dtype=np.int64)
     detour = np.empty(s.members[j])
+    count = _list_movable(c, s, j, k, pair, detour)
+    return pair[np.argsort(detour[:count])[:MOST_UNITS]]
+
+
+@bare
+def _list_movable(c: County, s: Stand, j: int, k: int, pair: IntArray, detour: FloatArray) -> int:
+    """Write them down; how many they are."""
     count, i = 0, s.first[j]
     while i >= 0:
         a = pair_of(c, i, k)
@@ -346,4 +387,4 @@ def _movable(c: County, s: Stand, j: int, k: int) -> IntArray:
             pair[count], detour[count] = a, (c.price[a] - c.price[s.arc[i]]) / max(c.residents[i], 1.0)
             count += 1
         i = s.after[i]
-    return pair[np.argsort(detour[:count])[:MOST_UNITS]]
+    return count
