@@ -61,6 +61,9 @@ def test_loops_live_in_the_rooms_whose_changes_make_them_anew() -> None:
     assert {user.relative_to(PACKAGE).parts[0] for user in users} <= set(ROOMS)
 
 
+LOOPS = ("compiled", "within", "bare")
+
+
 def _is_loop(node: ast.AST, *words: str) -> bool:
     marks = node.decorator_list if isinstance(node, ast.FunctionDef) else []
     return any(isinstance(mark, ast.Name) and mark.id in words for mark in marks)
@@ -68,7 +71,7 @@ def _is_loop(node: ast.AST, *words: str) -> bool:
 
 def _named_outside_loops(tree: ast.Module) -> set[str]:
     """Names that are used anywhere but in compiled loops."""
-    loops = [node for node in ast.walk(tree) if _is_loop(node, "compiled", "within")]
+    loops = [node for node in ast.walk(tree) if _is_loop(node, *LOOPS)]
     within = {id(part) for loop in loops for part in ast.walk(loop)}
     free = [node for node in ast.walk(tree) if id(node) not in within]
     names = {node.id for node in free if isinstance(node, ast.Name)}
@@ -81,7 +84,7 @@ def test_python_never_calls_a_loop_that_is_only_for_other_loops() -> None:
     trees = {file: ast.parse(file.read_text(encoding="utf-8")) for file in files}
     used = {file: _named_outside_loops(tree) for file, tree in trees.items()}
     for file, tree in trees.items():
-        own = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _is_loop(node, "within")}
+        own = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _is_loop(node, *LOOPS[1:])}
         module = ".".join(file.relative_to(root).with_suffix("").parts)
         users = [user for user in trees if own & used[user]]
         assert not [user for user in users if user == file or own & used[user] & _imported_from(trees[user], module)]
@@ -90,3 +93,26 @@ def test_python_never_calls_a_loop_that_is_only_for_other_loops() -> None:
 def _imported_from(tree: ast.Module, module: str) -> set[str]:
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == module]
     return {name.name for node in nodes for name in node.names}
+
+
+NUMBERS = {"int", "float", "bool", "None", "tuple", "Change", "uint64"}
+OF_NUMBERS = {"range", "len", "min", "max", "abs", "int", "float", "bool"}
+OF_NUMPY = {"exp", "seed", "random", "randint", "sqrt", "isfinite", "isnan", "uint64", "float64", "int64", "inf", "nan"}
+
+
+def test_a_bare_loop_makes_no_arrays_and_hands_none_out() -> None:
+    # Nobody counts who holds what it would make: it would be lost, or given back twice.
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for room in ROOMS for file in (PACKAGE / room).rglob("*.py")]
+    loops = [node for tree in trees for node in ast.walk(tree) if _is_loop(node, "bare")]
+    bare = {loop.name for loop in loops if isinstance(loop, ast.FunctionDef)}
+    assert bare
+    for loop in loops:
+        assert isinstance(loop, ast.FunctionDef) and loop.returns is not None
+        handed_out = {part.id for part in ast.walk(loop.returns) if isinstance(part, ast.Name)}
+        called = [part.func for part in ast.walk(loop) if isinstance(part, ast.Call)]
+        names = {one.id for one in called if isinstance(one, ast.Name)}
+        methods = {one.attr for one in called if isinstance(one, ast.Attribute)}
+        assert handed_out <= NUMBERS, loop.name
+        assert names <= bare | OF_NUMBERS, loop.name
+        assert methods <= OF_NUMPY, loop.name
+        assert not [part for part in ast.walk(loop) if isinstance(part, ast.Slice)], loop.name

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from siting.compiled import compiled, within
+from siting.compiled import bare, compiled
 from siting.location.instance import BoolArray
 from siting.study import FloatArray, IntArray
 
@@ -78,26 +78,27 @@ def grown(ground: Ground, is_open: BoolArray) -> IntArray:
     return site
 
 
-@compiled
+@bare
 def outside(ground: Ground, j: int, load: float) -> float:
     """How far a load lies outside a site's limits."""
     return max(0.0, load - ground.capacity[j]) + max(0.0, ground.lower[j] - load)
 
 
-@within
+@bare
 def _is_beside(ground: Ground, i: int, k: int) -> bool:
     """Whether two units touch."""
     found = False
-    for n in ground.near[ground.start[i] : ground.start[i + 1]]:
-        found |= n == k
+    for place in range(ground.start[i], ground.start[i + 1]):
+        found |= ground.near[place] == k
     return found
 
 
-@within
+@bare
 def can_leave(ground: Ground, site: IntArray, i: int, marks: Marks) -> bool:
     """Whether the neighbours of a unit in its catchment still reach each other without it."""
     wanted, first = 0, -1
-    for k in ground.near[ground.start[i] : ground.start[i + 1]]:
+    for place in range(ground.start[i], ground.start[i + 1]):
+        k = ground.near[place]
         if site[k] == site[i]:
             wanted, first = wanted + 1, k
     if wanted <= 1:
@@ -109,7 +110,8 @@ def can_leave(ground: Ground, site: IntArray, i: int, marks: Marks) -> bool:
     while head < tail:
         unit = marks.waiting[head]
         head += 1
-        for k in ground.near[ground.start[unit] : ground.start[unit + 1]]:
+        for place in range(ground.start[unit], ground.start[unit + 1]):
+            k = ground.near[place]
             if site[k] == site[i] and marks.seen[k] != stamp:
                 marks.seen[k], marks.waiting[tail] = stamp, k
                 tail += 1
@@ -119,23 +121,24 @@ def can_leave(ground: Ground, site: IntArray, i: int, marks: Marks) -> bool:
     return False
 
 
-@within
+@bare
 def touches(ground: Ground, site: IntArray, i: int, j: int, but: int) -> bool:
     """Whether a unit has a neighbour in a catchment, one unit not counted."""
     found = False
-    for k in ground.near[ground.start[i] : ground.start[i + 1]]:
+    for place in range(ground.start[i], ground.start[i + 1]):
+        k = ground.near[place]
         found |= k != but and site[k] == j
     return found
 
 
-@within
+@bare
 def _neighbour(ground: Ground, i: int) -> int:
     """A neighbour drawn by lot, the unit itself where it has none."""
     count = ground.start[i + 1] - ground.start[i]
     return i if count == 0 else ground.near[ground.start[i] + np.random.randint(count)]  # noqa: NPY002
 
 
-@within
+@bare
 def _strayed(ground: Ground, site: IntArray, i: int) -> int:
     """A unit a few steps away in the same catchment."""
     for _ in range(np.random.randint(4)):  # noqa: NPY002
@@ -145,19 +148,19 @@ def _strayed(ground: Ground, site: IntArray, i: int) -> int:
     return i
 
 
-@within
+@bare
 def _paid(ground: Ground, plan: Plan, a: int, b: int, more: float) -> float:
     """How much more lies outside the limits where load moves from one site to another."""
     before = outside(ground, a, plan.load[a]) + outside(ground, b, plan.load[b])
     return outside(ground, a, plan.load[a] - more) + outside(ground, b, plan.load[b] + more) - before
 
 
-@within
+@bare
 def _accepts(worse: float, temperature: float) -> bool:
     return worse <= 0 or np.random.random() < np.exp(-worse / temperature)  # noqa: NPY002
 
 
-@within
+@bare
 def _shift(ground: Ground, plan: Plan, i: int, b: int, heat: tuple[float, float], marks: Marks) -> float:
     """Move a unit to a catchment beside it; what that adds, 0 where it stays."""
     a = plan.site[i]
@@ -171,7 +174,7 @@ def _shift(ground: Ground, plan: Plan, i: int, b: int, heat: tuple[float, float]
     return worse
 
 
-@within
+@bare
 def _swap(ground: Ground, plan: Plan, i: int, k: int, heat: tuple[float, float], marks: Marks) -> float:
     """Exchange two units of catchments side by side; what that adds, 0 where both stay."""
     a, b = plan.site[i], plan.site[k]
@@ -203,7 +206,15 @@ def annealed(ground: Ground, site: IntArray, is_open: BoolArray, cooling: Coolin
     for j in np.flatnonzero(is_open):
         is_home[ground.home[j]] = True
     marks = Marks(np.zeros(units, np.int64), np.zeros(units, np.int64), np.zeros(1, np.int64))
-    best, least, now, temperature = site.copy(), 0.0, 0.0, cooling.hot
+    best = site.copy()
+    _walk(ground, plan, is_home, cooling, marks, best)
+    return best
+
+
+@bare
+def _walk(ground: Ground, plan: Plan, is_home: BoolArray, cooling: Cooling, marks: Marks, best: IntArray) -> None:
+    """Shift and exchange at random; best becomes the best catchments met."""
+    units, least, now, temperature = len(best), 0.0, 0.0, cooling.hot
     for step in range(cooling.steps):
         if step % SPELL == 0:
             temperature = cooling.hot * (cooling.cold / cooling.hot) ** (step / cooling.steps)
@@ -218,5 +229,6 @@ def annealed(ground: Ground, site: IntArray, is_open: BoolArray, cooling: Coolin
             if not is_home[other]:
                 now += _swap(ground, plan, i, other, (temperature, cooling.price), marks)
         if now < least - 1e-9 * abs(least):
-            least, best[:] = now, plan.site
-    return best
+            least = now
+            for unit in range(units):
+                best[unit] = plan.site[unit]

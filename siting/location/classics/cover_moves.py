@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from siting.compiled import compiled, within
+from siting.compiled import bare, compiled, within
 from siting.location.classics.cover_sets import Cover
 from siting.location.instance import BoolArray
 from siting.project import SEED
@@ -77,7 +77,7 @@ def _dice(seed: int) -> NDArray[np.uint64]:
     return np.array([seed * 2 + 1], dtype=np.uint64)
 
 
-@within
+@bare
 def _thrown(dice: NDArray[np.uint64]) -> float:
     """A number from 0 to below 1 by chance. Source: xorshift of Marsaglia (2003)."""
     bits = dice[0]
@@ -99,7 +99,7 @@ def _none_open(sets: _Sets) -> _Open:
     return _Open(np.arange(sites), np.arange(sites), zeros, zeros.copy(), score)
 
 
-@within
+@bare
 def _placed(plan: _Open, j: int, rank: int) -> None:
     """Site j changes its rank with the site that has the rank."""
     other, old = plan.chosen[rank], plan.rank[j]
@@ -107,7 +107,7 @@ def _placed(plan: _Open, j: int, rank: int) -> None:
     plan.rank[j], plan.rank[other] = rank, old
 
 
-@within
+@bare
 def _enter(sets: _Sets, plan: _Open, j: int) -> None:
     """Open site j as far as open sites' scores are concerned."""
     plan.score[j] = 0.0
@@ -121,7 +121,7 @@ def _enter(sets: _Sets, plan: _Open, j: int) -> None:
         plan.sole[i] += j
 
 
-@within
+@bare
 def _leave(sets: _Sets, plan: _Open, j: int) -> None:
     """Close site j as far as open sites' scores are concerned."""
     for a in range(sets.first[j], sets.first[j + 1]):
@@ -132,7 +132,7 @@ def _leave(sets: _Sets, plan: _Open, j: int) -> None:
             plan.score[plan.sole[i]] += sets.weight[i]
 
 
-@within
+@bare
 def _spread(sets: _Sets, plan: _Open, j: int, but: int, more: float) -> None:
     """The sites that cover the units of j which are covered by it alone, except one, score more."""
     for a in range(sets.first[j], sets.first[j + 1]):
@@ -157,7 +157,7 @@ def _greedy(sets: _Sets, p: int) -> IntArray:
     return plan.chosen[:p]
 
 
-@within
+@bare
 def _gain(sets: _Sets, plan: _Open, j: int, shared: FloatArray) -> float:
     """What site j would cover anew; shared (S,) becomes what it would also take over from those that cover it alone."""
     gain = 0.0
@@ -170,14 +170,14 @@ def _gain(sets: _Sets, plan: _Open, j: int, shared: FloatArray) -> float:
     return gain
 
 
-@within
+@bare
 def _unshared(sets: _Sets, plan: _Open, j: int, shared: FloatArray) -> None:
     for a in range(sets.first[j], sets.first[j + 1]):
         if plan.times[sets.covers[a]] == 1:
             shared[plan.sole[sets.covers[a]]] = 0.0
 
 
-@compiled
+@bare
 def _least(plan: _Open, p: int, shared: FloatArray) -> int:
     """The open site that is missed least."""
     best, least = plan.chosen[0], np.inf
@@ -203,7 +203,24 @@ def _annealed(
     for q in range(p):
         _placed(plan, begin[q], q)
         _enter(sets, plan, begin[q])
-    best, value, best_value = begin.copy(), 0.0, 0.0
+    best = begin.copy()
+    _cool(sets, plan, shared, heat, (steps, bent), (likely, best), dice)
+    return best
+
+
+@bare
+def _cool(
+    sets: _Sets,
+    plan: _Open,
+    shared: FloatArray,
+    heat: tuple[float, float],
+    course: tuple[int, float],
+    sites: tuple[IntArray, IntArray],
+    dice: NDArray[np.uint64],
+) -> None:
+    """Exchange sites at random, likely ones first; the second of the sites become the best met."""
+    (steps, bent), (likely, best) = course, sites
+    p, value, best_value = len(best), 0.0, 0.0
     for step in range(steps):
         j = likely[int(_thrown(dice) ** bent * len(likely))]
         if plan.rank[j] < p:
@@ -219,8 +236,8 @@ def _annealed(
             value += change
             if value > best_value + 1e-9 * abs(best_value):
                 best_value = value
-                best[:] = plan.chosen[:p]
-    return best
+                for q in range(p):
+                    best[q] = plan.chosen[q]
 
 
 class _Weighing(NamedTuple):
@@ -234,7 +251,7 @@ class _Weighing(NamedTuple):
     tally: IntArray
 
 
-@within
+@bare
 def _bared(state: _Weighing, i: int, is_bare: bool) -> None:
     """Unit i becomes uncovered, or covered."""
     last = state.tally[1] if is_bare else state.tally[1] - 1
@@ -244,7 +261,7 @@ def _bared(state: _Weighing, i: int, is_bare: bool) -> None:
     state.tally[1] += 1 if is_bare else -1
 
 
-@within
+@bare
 def _opened(sets: _Sets, plan: _Open, state: _Weighing, j: int) -> None:
     """Open site j, all scores kept."""
     _placed(plan, j, state.tally[0])
@@ -259,7 +276,7 @@ def _opened(sets: _Sets, plan: _Open, state: _Weighing, j: int) -> None:
     _spread(sets, plan, j, j, -1.0)
 
 
-@within
+@bare
 def _closed(sets: _Sets, plan: _Open, state: _Weighing, j: int) -> None:
     """Close site j, all scores kept."""
     _spread(sets, plan, j, j, 1.0)
@@ -275,11 +292,12 @@ def _closed(sets: _Sets, plan: _Open, state: _Weighing, j: int) -> None:
     state.may[j] = False
 
 
-@within
+@bare
 def _missed_least(plan: _Open, state: _Weighing, but: int) -> int:
     """The open site that covers least alone, of equal ones the one that stands longest; but one stays."""
     best = -1
-    for k in plan.chosen[: state.tally[0]]:
+    for q in range(state.tally[0]):
+        k = plan.chosen[q]
         if k == but:
             continue
         if best < 0 or (plan.score[k], state.moved[k]) < (plan.score[best], state.moved[best]):
@@ -287,11 +305,12 @@ def _missed_least(plan: _Open, state: _Weighing, but: int) -> int:
     return best
 
 
-@within
+@bare
 def _wanted_most(sets: _Sets, plan: _Open, state: _Weighing, i: int) -> int:
     """The site that may enter, covers unit i and most besides, then the one that waits longest; -1 for none."""
     best = -1
-    for k in sets.by[sets.start[i] : sets.start[i + 1]]:
+    for b in range(sets.start[i], sets.start[i + 1]):
+        k = sets.by[b]
         if not state.may[k]:
             continue
         if best < 0 or (-plan.score[k], state.moved[k]) < (-plan.score[best], state.moved[best]):
@@ -299,10 +318,11 @@ def _wanted_most(sets: _Sets, plan: _Open, state: _Weighing, i: int) -> int:
     return best
 
 
-@within
+@bare
 def _weighed(sets: _Sets, plan: _Open, state: _Weighing) -> None:
     """Every uncovered unit weighs one more."""
-    for i in state.bare[: state.tally[1]]:
+    for u in range(state.tally[1]):
+        i = state.bare[u]
         sets.weight[i] += 1.0
         for b in range(sets.start[i], sets.start[i + 1]):
             plan.score[sets.by[b]] += 1.0

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from siting.compiled import compiled, within
+from siting.compiled import bare, compiled
 from siting.location.classics.loads import Loads
 from siting.project import SEED
 from siting.study import FloatArray, IntArray
@@ -122,6 +122,11 @@ def _placed(table: FloatArray, demand: FloatArray, capacity: FloatArray, order: 
 @compiled
 def _improve(h: House, fine: float) -> float:
     """Shift and exchange units while cost and fines fall; how far the loads are outside their limits at last."""
+    return _better(h, fine)
+
+
+@bare
+def _better(h: House, fine: float) -> float:
     units, sites = h.table.shape
     is_better = True
     while is_better:
@@ -148,17 +153,8 @@ def _shake(h: House, fine: float, shakes: int, seed: int) -> None:
     units, sites = h.table.shape
     best, place, load = _cost(h), h.place.copy(), h.load.copy()
     for _ in range(shakes if sites > 1 else 0):
-        for _ in range(KICK):
-            i, at, least = np.random.randint(units), -1, np.inf  # noqa: NPY002
-            for s in range(sites):
-                asked = h.table[i, s] * (1.0 + np.random.random())  # noqa: NPY002
-                if s != h.place[i] and asked < least:
-                    at, least = s, asked
-            if at >= 0:
-                h.load[h.place[i]] -= h.demand[i]
-                h.load[at] += h.demand[i]
-                h.place[i] = at
-        is_held = _improve(h, fine) <= ROUNDING * max(1.0, np.sum(h.demand))
+        _kick(h)
+        is_held = _better(h, fine) <= ROUNDING * max(1.0, np.sum(h.demand))
         now = _cost(h)
         if is_held and now < best:
             best, place[:], load[:] = now, h.place, h.load
@@ -166,7 +162,23 @@ def _shake(h: House, fine: float, shakes: int, seed: int) -> None:
             h.place[:], h.load[:] = place, load
 
 
-@within
+@bare
+def _kick(h: House) -> None:
+    """Move a few units at random."""
+    units, sites = h.table.shape
+    for _ in range(KICK):
+        i, at, least = np.random.randint(units), -1, np.inf  # noqa: NPY002
+        for s in range(sites):
+            asked = h.table[i, s] * (1.0 + np.random.random())  # noqa: NPY002
+            if s != h.place[i] and asked < least:
+                at, least = s, asked
+        if at >= 0:
+            h.load[h.place[i]] -= h.demand[i]
+            h.load[at] += h.demand[i]
+            h.place[i] = at
+
+
+@bare
 def _cost(h: House) -> float:
     """What everybody costs where they are."""
     total = 0.0
@@ -175,20 +187,20 @@ def _cost(h: House) -> float:
     return total
 
 
-@within
+@bare
 def _beyond(h: House, s: int, load: float) -> float:
     """How far a load is outside a site's limits."""
     return max(0.0, load - h.capacity[s]) + max(0.0, h.lower[s] - load)
 
 
-@within
+@bare
 def _moved(h: House, s: int, t: int, demand: float) -> float:
     """Change of what lies outside the limits when so much demand goes from one site to another."""
     change = _beyond(h, s, h.load[s] - demand) - _beyond(h, s, h.load[s])
     return change + _beyond(h, t, h.load[t] + demand) - _beyond(h, t, h.load[t])
 
 
-@within
+@bare
 def _shift(h: House, i: int, t: int, fine: float) -> bool:
     """Move a unit where that helps; whether it did."""
     s = h.place[i]
@@ -201,7 +213,7 @@ def _shift(h: House, i: int, t: int, fine: float) -> bool:
     return True
 
 
-@within
+@bare
 def _exchange(h: House, i: int, k: int, fine: float) -> bool:
     """Exchange two units where that helps; whether it did."""
     s, t = h.place[i], h.place[k]
