@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siting.compiled import compiled, within
-from siting.location.classics.knapsack_prices import ROUNDING, Market, Offer, choose, when_open
+from siting.location.classics.knapsack_prices import Market, Offer, choose, when_open
+from siting.location.classics.knapsacks import ROUNDING
 from siting.location.classics.loads import Loads
 from siting.location.classics.pairs import SiteArray
 from siting.location.program import Program, Rows

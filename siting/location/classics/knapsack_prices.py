@@ -12,12 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from siting.compiled import compiled, within
+from siting.compiled import bare, compiled, within
+from siting.location.classics.knapsacks import ROUNDING, enough, packed
 from siting.location.classics.loads import Loads
 from siting.location.classics.pairs import SiteArray, doors_of
 from siting.study import FloatArray, IntArray
 
-ROUNDING = 1e-9
 WAIT = 20
 """Steps without a better bound after which they become half as long."""
 
@@ -59,7 +59,8 @@ class Offer(NamedTuple):
     """What sites do at given prices. Per site (J,): worth, what it adds to the bound when open, fixed cost included;
     whole, how much of that comes from taking nobody in part; price of one more of its limit; is_open, and how often
     lately. share (A,) of every pair taken, in rows per site; served (A,), how much of it lately, in rows per unit.
-    bound (1,)."""
+    bound (1,). gain, rate, order (A,): what every pair gains, that for each of its unit's size, and the pairs of each
+    site, the best rate first."""
 
     worth: FloatArray
     whole: FloatArray
@@ -69,6 +70,9 @@ class Offer(NamedTuple):
     often: FloatArray
     served: FloatArray
     bound: FloatArray
+    gain: FloatArray
+    rate: FloatArray
+    order: IntArray
 
 
 def market_of(loads: Loads) -> Market:
@@ -111,101 +115,96 @@ def offer_of(market: Market) -> Offer:
         np.full(sites, 0.5),
         shares.copy(),
         np.zeros(1),
+        shares.copy(),
+        shares.copy(),
+        np.arange(len(shares)),
     )
-
-
-@compiled
-def packed(gain: FloatArray, size: FloatArray, room: float, nodes: int, taken: NDArray[np.bool_]) -> float:
-    """No less than the most that things can gain within the room, whole; exact unless so many nodes are too few.
-
-    gain, size > 0, the best gain per size first. taken: the best choice found. Source: Horowitz and Sahni (1974).
-    """
-    n = len(gain)
-    till_gain, till_size = np.zeros(n + 1), np.zeros(n + 1)
-    till_gain[1:], till_size[1:] = np.cumsum(gain), np.cumsum(size)
-    inside = np.zeros(n, dtype=np.bool_)
-    k, got, left, best, most, highest, seen, is_new = 0, 0.0, room, 0.0, 0.0, 0.0, 0, True
-    while True:
-        if is_new:
-            end = np.searchsorted(till_size, till_size[k] + left + ROUNDING * room, side="right") - 1
-            most = got + till_gain[end] - till_gain[k]
-            if end < n:
-                most += (left - till_size[end] + till_size[k]) * gain[end] / size[end]
-            highest = most if seen == 0 else highest
-            seen += 1
-            if seen > nodes:
-                return highest
-        if k < n and most > best * (1 + ROUNDING):
-            is_new = size[k] > left + ROUNDING * room
-            inside[k] = not is_new
-            if inside[k]:
-                got, left = got + gain[k], left - size[k]
-            k += 1
-            continue
-        if k == n and got > best:
-            best = got
-            taken[:] = inside
-        k -= 1
-        while k >= 0 and not inside[k]:
-            k -= 1
-        if k < 0:
-            return min(best * (1 + ROUNDING), highest)
-        inside[k], is_new = False, True
-        got, left, k = got - gain[k], left + size[k], k + 1
 
 
 @within
 def _serve(m: Market, pays: FloatArray, j: int, nodes: int, o: Offer) -> None:
     """The units a site takes at the prices: the last in part, or all whole where nodes > 0."""
-    begin, end = m.start[j], m.start[j + 1]
-    unit = m.unit[begin:end]
-    rank, size, share = m.rank[begin:end], m.demand[unit], o.share[begin:end]
-    gain = np.where((rank >= m.first[unit]) & (rank < m.last[unit]), pays[unit] - m.cost[begin:end], -np.inf)
-    order = _by_rate(gain, size, m.lower[j] > 0.0)
-    load, o.price[j] = _fill(gain, size, order, m.lower[j], m.capacity[j], share)
-    worth = -np.sum(gain[order] * share[order]) if load >= m.lower[j] * (1 - ROUNDING) else np.inf
-    o.whole[j] = 0.0
+    begin, count = m.start[j], _ranked(m, pays, j, o)
+    load = _fill(m, j, count, o)
+    parts = _worth(m, j, o) if load >= m.lower[j] * (1 - ROUNDING) else np.inf
+    worth, o.whole[j] = parts, 0.0
     if nodes > 0 and o.price[j] > 0.0:
-        free = order[size[order] == 0.0]
-        some = order[(size[order] > 0.0) & (gain[order] > 0.0)]
-        taken = np.zeros(len(some), dtype=np.bool_)
+        taken_first = o.order[begin : begin + count]
+        gain, size = o.gain[taken_first], m.demand[m.unit[taken_first]]
+        some = (size > 0.0) & (gain > 0.0)
+        taken = np.zeros(int(np.sum(some)), dtype=np.bool_)
         most = packed(gain[some], size[some], m.capacity[j], nodes, taken)
-        parts, worth = worth, max(worth, -most - np.sum(gain[free]))
+        worth = max(worth, -most - np.sum(gain[size == 0.0]))
         o.whole[j] = worth - parts
-        share[some] = taken
+        o.share[taken_first[some]] = taken
     o.worth[j] = worth + m.fixed_cost[j]
 
 
-@within
-def _by_rate(gain: FloatArray, size: FloatArray, takes_losses: bool) -> IntArray:
-    """Who gains anything, the best gain per size first; where a site takes losses, everybody with a size too."""
-    rate = np.full(len(gain), -np.inf)
-    for k in range(len(gain)):
-        if size[k] > 0.0:
-            rate[k] = gain[k] / size[k]
-        elif gain[k] > 0.0:
-            rate[k] = np.inf
-    few = np.flatnonzero(rate > (-np.inf if takes_losses else 0.0))
-    return few[np.argsort(-rate[few])]
+@bare
+def _ranked(m: Market, pays: FloatArray, j: int, o: Offer) -> int:
+    """Bring the pairs of a site into the order of their gain per size, from that in which they were last, which is
+    seldom far from it; how many gain anything, or have a size, where a site takes losses."""
+    begin, end = m.start[j], m.start[j + 1]
+    least = -np.inf if m.lower[j] > 0.0 else 0.0
+    count = 0
+    for place in range(begin, end):
+        a = o.order[place]
+        i = m.unit[a]
+        is_near = m.first[i] <= m.rank[a] < m.last[i]
+        gain = pays[i] - m.cost[a] if is_near else -np.inf
+        rate = _rate(gain, m.demand[i])
+        if rate > least:
+            count += 1
+        else:
+            rate = -np.inf
+        o.gain[a], o.rate[a] = gain, rate
+        before = place - 1
+        while before >= begin and o.rate[o.order[before]] < rate:
+            o.order[before + 1] = o.order[before]
+            before -= 1
+        o.order[before + 1] = a
+    return count
 
 
-@within
-def _fill(
-    gain: FloatArray, size: FloatArray, order: IntArray, lower: float, capacity: float, share: FloatArray
-) -> tuple[float, float]:
-    """Fill a site in an order: the load, and the price of one more of the limit that stops it."""
-    share[:] = 0.0
-    load = 0.0
-    for k in order:
-        most = capacity if gain[k] > 0.0 else lower
-        part = 1.0 if load + size[k] <= most else (most - load) / size[k]
+@bare
+def _rate(gain: float, size: float) -> float:
+    """The gain per size; of units without any, inf where they gain, else none."""
+    if size > 0.0:
+        return gain / size
+    return np.inf if gain > 0.0 else -np.inf
+
+
+@bare
+def _fill(m: Market, j: int, count: int, o: Offer) -> float:
+    """Fill a site in that order: the load; and the price of one more of the limit that stops it."""
+    begin, lower, capacity, load = m.start[j], m.lower[j], m.capacity[j], 0.0
+    for a in range(begin, m.start[j + 1]):
+        o.share[a] = 0.0
+    o.price[j] = 0.0
+    for place in range(begin, begin + count):
+        a = o.order[place]
+        gain, size = o.gain[a], m.demand[m.unit[a]]
+        most = capacity if gain > 0.0 else lower
+        part = 1.0 if load + size <= most else (most - load) / size
         if part <= 0.0:
-            return load, max(0.0, gain[k] / size[k]) if load >= capacity else 0.0
-        share[k] = part
-        load += part * size[k]
+            o.price[j] = max(0.0, gain / size) if load >= capacity else 0.0
+            break
+        o.share[a] = part
+        load += part * size
         if part < 1.0:
-            return load, gain[k] / size[k]
-    return load, 0.0
+            o.price[j] = gain / size
+            break
+    return load
+
+
+@bare
+def _worth(m: Market, j: int, o: Offer) -> float:
+    """What a site costs, its users' gains taken off."""
+    worth = 0.0
+    for a in range(m.start[j], m.start[j + 1]):
+        if o.share[a] > 0.0:
+            worth -= o.gain[a] * o.share[a]
+    return worth
 
 
 @within
@@ -246,25 +245,16 @@ def _added(m: Market, o: Offer) -> float:
 def _enough(m: Market, o: Offer) -> float:
     """The same exactly, where people are whole and few: person by person."""
     total = np.sum(m.demand)
-    room = np.minimum(m.capacity, total)
-    need = int(np.ceil(total - np.sum(room[o.is_open]) - ROUNDING * total))
+    holds = np.minimum(m.capacity, total)
+    need = int(np.ceil(total - np.sum(holds[o.is_open]) - ROUNDING * total))
     rest = np.flatnonzero((m.stand == 0) & ~o.is_open & (o.worth < np.inf))
     if need <= 0:
         return 0.0
-    least, taken = np.full(need + 1, np.inf), np.zeros((len(rest), need + 1), np.bool_)
-    least[0] = 0.0
-    for k in range(len(rest)):
-        size, worth = int(np.floor(room[rest[k]] * (1 + ROUNDING))), o.worth[rest[k]]
-        for n in range(need, 0, -1):
-            more = least[max(0, n - size)] + worth
-            if more < least[n]:
-                least[n], taken[k, n] = more, True
-    n = need
-    for k in range(len(rest) - 1, -1, -1):
-        if taken[k, n]:
-            o.is_open[rest[k]] = True
-            n = max(0, n - int(np.floor(room[rest[k]] * (1 + ROUNDING))))
-    return least[need]
+    size = np.minimum(np.floor(holds[rest] * (1 + ROUNDING)), need).astype(np.int64)
+    taken = np.zeros(len(rest), dtype=np.bool_)
+    least = enough(o.worth[rest], size, need, taken)
+    o.is_open[rest[taken]] = True
+    return least
 
 
 @compiled
@@ -282,30 +272,41 @@ def priced(m: Market, pays: FloatArray, nodes: int, o: Offer) -> float:
 def _unmet(m: Market, o: Offer) -> FloatArray:
     """How much of each unit (I,) nobody takes; negative where more than one site does."""
     unmet = np.ones(len(m.demand))
-    for j in np.flatnonzero(o.is_open):
-        for a in range(m.start[j], m.start[j + 1]):
-            unmet[m.unit[a]] -= o.share[a]
+    _taken_off(m, o, unmet)
     return unmet
 
 
-@within
+@bare
+def _taken_off(m: Market, o: Offer, unmet: FloatArray) -> None:
+    for j in range(len(o.is_open)):
+        for a in range(m.start[j], m.start[j + 1] if o.is_open[j] else m.start[j]):
+            unmet[m.unit[a]] -= o.share[a]
+
+
+@bare
 def _remember(m: Market, o: Offer) -> None:
     """Count what is open and taken now into what was lately."""
-    o.often[:] += LATELY * (o.is_open - o.often)
-    o.served[:] *= 1.0 - LATELY
-    for j in np.flatnonzero(o.is_open):
+    for j in range(len(o.is_open)):
+        o.often[j] += LATELY * ((1.0 if o.is_open[j] else 0.0) - o.often[j])
         for a in range(m.start[j], m.start[j + 1]):
-            if o.share[a] > 0.0:
-                o.served[m.pair[a]] += LATELY * o.share[a]
+            taken = o.share[a] if o.is_open[j] else 0.0
+            o.served[m.pair[a]] += LATELY * (taken - o.served[m.pair[a]])
 
 
 @compiled
 def in_doubt(m: Market, begin: IntArray, o: Offer) -> tuple[int, int, float]:
     """The unit most in doubt between nearer and farther sites: the unit, how many are nearer, and how much of it goes
     to those that are the fewer. begin (I+1,): where each unit's pairs begin."""
+    return _most_in_doubt(m, begin, o)
+
+
+@bare
+def _most_in_doubt(m: Market, begin: IntArray, o: Offer) -> tuple[int, int, float]:
     best, unit, nearer, share = 0.0, -1, 0, 0.0
     for i in range(len(m.demand)):
-        total, till = np.sum(o.served[begin[i] + m.first[i] : begin[i] + m.last[i]]), 0.0
+        total, till = 0.0, 0.0
+        for k in range(m.first[i], m.last[i]):
+            total += o.served[begin[i] + k]
         for k in range(m.first[i], m.last[i] - 1):
             till += o.served[begin[i] + k]
             doubt = min(till, total - till) / max(total, 1e-9)

@@ -150,7 +150,7 @@ def _better(h: House, fine: float) -> float:
 def _shake(h: House, fine: float, shakes: int, seed: int) -> None:
     """Move a few units at random and improve again, so often; the best is kept."""
     np.random.seed(seed)  # noqa: NPY002
-    units, sites = h.table.shape
+    sites = h.table.shape[1]
     best, place, load = _cost(h), h.place.copy(), h.load.copy()
     for _ in range(shakes if sites > 1 else 0):
         _kick(h)
