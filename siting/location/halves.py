@@ -203,11 +203,37 @@ def best_division(shared: Shared, room: Room, target: float) -> tuple[int, float
     theirs = _sums(shared.pupils[half:], shared.residents[half:], shared.walk[half:])
     by_pupils = _tightness(room.pupils, shared.pupils) <= _tightness(room.residents, shared.residents)
     key, sorting = (ours.pupils, theirs.pupils) if by_pupils else (ours.residents, theirs.residents)
-    order = np.argsort(sorting)
+    order = _rising(shared.pupils[half:] if by_pupils else shared.residents[half:])
     walk = theirs.walk[order]
     ranked = _Ranked(order, sorting[order], walk, _least_of_blocks(walk))
-    x, y, best = _best_two(room, (ours, theirs), np.argsort(ours.walk), key, by_pupils, ranked, target)
+    x, y, best = _best_two(room, (ours, theirs), _rising(shared.walk[:half]), key, by_pupils, ranked, target)
     return (x | (y << half) if x >= 0 else -1), best
+
+
+@within
+def _rising(each: FloatArray) -> IntArray:
+    """All sets of some units (2^K) by their sums: with every unit, the sets so far and those with it are merged."""
+    order, sums = np.zeros(1 << len(each), dtype=np.int64), np.zeros(1 << len(each))
+    former, before = order.copy(), sums.copy()
+    for n in range(len(each)):
+        order, former, sums, before = former, order, before, sums
+        _merged(1 << n, each[n], (former, before), (order, sums))
+    return order
+
+
+@bare
+def _merged(count: int, more: float, old: tuple[IntArray, FloatArray], new: tuple[IntArray, FloatArray]) -> None:
+    """Write so many sets, and each with one more unit, the bit of their count, by their sums."""
+    (former, before), (order, sums) = old, new
+    x, y = 0, 0
+    for place in range(2 * count):
+        is_without = y == count or (x < count and before[x] <= before[y] + more)
+        if is_without:
+            order[place], sums[place] = former[x], before[x]
+            x += 1
+        else:
+            order[place], sums[place] = former[y] + count, before[y] + more
+            y += 1
 
 
 @bare
