@@ -143,9 +143,9 @@ def by_assignment(one: Instance, until: float, tell: Tell, start: Start | None =
     begun = None if start is None else decision_from(one, start)
     first = improved(one, first_decision(one) if begun is None else begun, SHAKES)
 
-    def touch(decision: Decision, goal: Goal) -> Decision:
+    def touch(decision: Decision, goal: Goal, is_searched: bool) -> Decision:
         settled = improved(one, decision, SHAKES)
-        return polished(one, settled, until) if goal == "walk" else settled
+        return polished(one, settled, until) if goal == "walk" and is_searched else settled
 
     solution = solve_in_order(assignment_model(one), first, _by_highs(until, tell), tell, "assignment", touch)
     assert solution is not None

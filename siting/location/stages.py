@@ -45,8 +45,9 @@ class Model(Protocol):
         ...
 
 
-Touch = Callable[[Decision, Goal], Decision]
-"""Makes a decision no worse in the strict order, for the sake of one goal."""
+Touch = Callable[[Decision, Goal, bool], Decision]
+"""Makes a decision no worse in the strict order, for the sake of one goal: before the search for it, or, where that
+stopped early, after it."""
 
 
 def solve_in_order(
@@ -63,14 +64,14 @@ def solve_in_order(
         began = time.perf_counter()
         weights = model.cost(goal)
         if touch is not None and decision is not None:
-            decision = touch(decision, goal)
+            decision = touch(decision, goal, False)
         vector = None if decision is None else model.unknowns(decision)
         outcome = _searched(program.with_cost(weights), vector, goal, search)
         decision = _agreed(model, outcome, goal) if outcome.x is not None else decision
         if decision is None:
             return None
         if touch is not None and not _is_closed(measure(one, decision, goal), outcome.bound):
-            decision = touch(decision, goal)
+            decision = touch(decision, goal, True)
         found.append((outcome.bound, time.perf_counter() - began))
         value = measure(one, decision, goal)
         tell(News(goal, value, min(outcome.bound, value)))
