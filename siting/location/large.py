@@ -88,10 +88,9 @@ class _Ahead:
     outcome: Outcome
 
     def is_of(self, values: dict[Goal, float]) -> bool:
-        """Whether it answers the goal now that earlier ones have come to other values, or the same."""
-        return values.keys() == self.values.keys() and np.allclose(
-            list(values.values()), [self.values[goal] for goal in values], rtol=0.0, atol=SMALL
-        )
+        """Whether it answers the goal now that earlier ones have come to values: the same, or nothing where it left
+        them free."""
+        return all(abs(value - self.values.get(goal, 0.0)) <= SMALL for goal, value in values.items())
 
 
 @dataclass(slots=True)
@@ -180,7 +179,7 @@ def _stage(search: _Search, goal: Goal) -> float:
     value = measure(one, search.best, goal)
     if goal == "cost" and not search.guide.clusters.is_exact:
         bound = max(bound, _cost_of_cover(search))
-    is_bounded = goal == "walk" and search.guide.clusters.is_exact
+    is_bounded = goal == "walk" and search.guide.clusters.is_exact and bound > 0.0
     if value - bound > 1e-6 * max(1.0, value) and not is_bounded:
         bound = max(bound, _priced(search, goal, value))
     return _attainable(one, goal, bound)
@@ -251,13 +250,10 @@ def _made_room(search: _Search, at_level: _Relaxation, level: float) -> bool:
 
 def _looked_ahead(search: _Search, at_level: _Relaxation, level: float) -> bool:
     """The sites of the goal that will be asked next tried at a cost; False where split units cannot be had for it."""
-    one, values, goal, guide = search.one, {**search.values, "cost": level}, _after_cost(search), replace(at_level)
-    if goal == "walk" and "under" in one.goals[one.goals.index("cost") :]:
-        values["under"] = measure(one, search.best, "under")
-        guide.keep("under", values["under"])
-    outcome = _searched(search, goal, guide, WALK_GAPS[0] if goal == "walk" else 0.0)
+    goal = _after_cost(search)
+    outcome = _searched(search, goal, at_level, WALK_GAPS[0] if goal == "walk" else 0.0)
     if outcome.x is not None:
-        search.ahead[goal] = _Ahead(values, outcome)
+        search.ahead[goal] = _Ahead({**search.values, "cost": level}, outcome)
         _try_whole(search, "cost", outcome.x, level, is_for_walk=True)
     return outcome.status != "infeasible"
 

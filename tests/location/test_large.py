@@ -11,6 +11,7 @@ from location.test_small_cases import agrees
 from siting.location import Arcs, Budget, Instance, solve
 from siting.location import large as large_module
 from siting.location import search as search_module
+from siting.location.decision import violations
 from siting.location.large import solve_large
 from siting.location.search import by_assignment, quietly
 
@@ -115,3 +116,28 @@ def test_where_everybody_may_go_anywhere_pairs_are_chosen_and_not_groups() -> No
     # One new build is enough; the best is the one with the shortest walk.
     walks = (one.residents[one.arcs.unit] * one.arcs.metres).reshape(12, 12).sum(axis=0)
     assert [s.value for s in solution.stages] == pytest.approx([0, 0, 3, 0, walks.min()])
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("lower", [0.0, 4000.0])
+def test_what_is_asked_ahead_is_the_same_question(seed: int, lower: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The goal after the cost is asked while the cost is searched: its bound is one for what is settled since, and a
+    # cost that it has room for is not refuted.
+    one = replace(town(seed, blocks=60, candidates=8), lower=lower)
+    said = solve_large(one, time.perf_counter() + 60, quietly)
+    monkeypatch.setattr(large_module, "_looked_ahead", lambda *_: True)
+    plain = solve_large(one, time.perf_counter() + 60, quietly)
+    assert violations(one, said.decision) == ()
+    for here, there in zip(said.stages, plain.stages, strict=True):
+        assert here.bound <= there.value + 1e-6 * max(1.0, there.value)
+        assert there.bound <= here.value + 1e-6 * max(1.0, here.value)
+        if abs(here.value - there.value) > 1e-6 * max(1.0, here.value):
+            break
+
+
+def test_that_nothing_is_possible_is_believed_when_it_is_said_twice() -> None:
+    # To the usual tolerance HiGHS 1.15.1 says so of the walk of this town, at a cost at which there is a plan.
+    solution = solve_large(replace(town(2, blocks=60, candidates=8), lower=0.0), time.perf_counter() + 60, quietly)
+    cost, walk = solution.stages[2], solution.stages[4]
+    assert cost.value == cost.bound == 12.0
+    assert 0.99 * walk.value < walk.bound <= walk.value
