@@ -251,6 +251,8 @@ def _made_room(search: _Search, at_level: _Relaxation, level: float) -> bool:
 def _looked_ahead(search: _Search, at_level: _Relaxation, level: float) -> bool:
     """The sites of the goal that will be asked next tried at a cost; False where split units cannot be had for it."""
     goal = _after_cost(search)
+    if goal is None:
+        return True
     outcome = _searched(search, goal, at_level, WALK_GAPS[0] if goal == "walk" else 0.0)
     if outcome.x is not None:
         search.ahead[goal] = _Ahead({**search.values, "cost": level}, outcome)
@@ -258,11 +260,12 @@ def _looked_ahead(search: _Search, at_level: _Relaxation, level: float) -> bool:
     return outcome.status != "infeasible"
 
 
-def _after_cost(search: _Search) -> Goal:
-    """The goal that will be asked after the cost: what is under, unless it seems that nothing is."""
-    one = search.one
-    is_under = "under" in one.goals[one.goals.index("cost") :] and measure(one, search.best, "under") > SMALL
-    return "under" if is_under else "walk"
+def _after_cost(search: _Search) -> Goal | None:
+    """The goal that will be asked after the cost: what is under, unless it seems that nothing is, or the walk."""
+    later = search.one.goals[search.one.goals.index("cost") :]
+    if "under" in later and measure(search.one, search.best, "under") > SMALL:
+        return "under"
+    return "walk" if "walk" in later else None
 
 
 def _fullness(model: AssignmentModel) -> FloatArray:
