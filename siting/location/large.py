@@ -82,15 +82,17 @@ class _Relaxation:
 
 @dataclass(frozen=True, slots=True)
 class _Ahead:
-    """What a goal was answered before its turn, with earlier goals at some values."""
+    """What a goal was answered before its turn, with earlier goals at some values, and how closely it was asked."""
 
     values: dict[Goal, float]
+    gap: float
     outcome: Outcome
 
-    def is_of(self, values: dict[Goal, float]) -> bool:
-        """Whether it answers the goal now that earlier ones have come to values: the same, or nothing where it left
-        them free."""
-        return all(abs(value - self.values.get(goal, 0.0)) <= SMALL for goal, value in values.items())
+    def answers(self, values: dict[Goal, float], gap: float) -> bool:
+        """Whether it answers the goal as closely now that earlier ones have come to values: the same, and nothing where
+        it left them free. Where one that it kept is still open, it does not."""
+        is_same = all(abs(value - self.values.get(goal, 0.0)) <= SMALL for goal, value in values.items())
+        return self.gap <= gap and self.values.keys() <= values.keys() and is_same
 
 
 @dataclass(slots=True)
@@ -253,9 +255,10 @@ def _looked_ahead(search: _Search, at_level: _Relaxation, level: float) -> bool:
     goal = _after_cost(search)
     if goal is None:
         return True
-    outcome = _searched(search, goal, at_level, WALK_GAPS[0] if goal == "walk" else 0.0)
+    gap = WALK_GAPS[0] if goal == "walk" else 0.0
+    outcome = _searched(search, goal, at_level, gap)
     if outcome.x is not None:
-        search.ahead[goal] = _Ahead({**search.values, "cost": level}, outcome)
+        search.ahead[goal] = _Ahead({**search.values, "cost": level}, gap, outcome)
         _try_whole(search, "cost", outcome.x, level, is_for_walk=True)
     return outcome.status != "infeasible"
 
@@ -309,7 +312,7 @@ def _guided(search: _Search, goal: Goal, guide: _Relaxation) -> float:
 
 def _searched(search: _Search, goal: Goal, guide: _Relaxation, gap: float) -> Outcome:
     ahead = search.ahead.get(goal)
-    if ahead is not None and ahead.is_of(search.values) and gap != WALK_GAPS[-1]:
+    if guide is search.guide and ahead is not None and ahead.answers(search.values, gap):
         return ahead.outcome
     effort = search.effort(1, GUIDE_GAP)
     if guide.clusters.is_exact:
