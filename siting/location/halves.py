@@ -61,12 +61,13 @@ class _Sums(NamedTuple):
 
 class _Ranked(NamedTuple):
     """Sets by their sums of pupils or residents (2^K): which they are, that sum (key), their walk; the least walk of
-    each block."""
+    each block, and of all."""
 
     order: IntArray
     key: FloatArray
     walk: FloatArray
     least: FloatArray
+    shortest: float
 
 
 def shared_anew(instance: Instance, decision: Decision, price: FloatArray) -> Decision:
@@ -205,7 +206,7 @@ def best_division(shared: Shared, room: Room, target: float) -> tuple[int, float
     key, sorting = (ours.pupils, theirs.pupils) if by_pupils else (ours.residents, theirs.residents)
     order = _rising(shared.pupils[half:] if by_pupils else shared.residents[half:])
     walk = theirs.walk[order]
-    ranked = _Ranked(order, sorting[order], walk, _least_of_blocks(walk))
+    ranked = _Ranked(order, sorting[order], walk, _least_of_blocks(walk), walk.min())
     x, y, best = _best_two(room, (ours, theirs), _rising(shared.walk[:half]), key, by_pupils, ranked, target)
     return (x | (y << half) if x >= 0 else -1), best
 
@@ -249,11 +250,11 @@ def _best_two(
     """The sets of both halves with the shortest walk below a target that fit together, -1 for none; and that walk."""
     ours, theirs = halves
     low, high = room.pupils if by_pupils else room.residents
-    one, two, best, steps, shortest = -1, -1, target, 0, _least(ranked.least)
+    one, two, best, steps = -1, -1, target, 0
     for place in range(len(shortest_first)):
         x = shortest_first[place]
         own = ours.walk[x]
-        if own + shortest >= best or steps > MOST_STEPS:
+        if own + ranked.shortest >= best or steps > MOST_STEPS:
             break
         first = _place(ranked.key, low - key[x] - ROUNDING, False)
         last = _place(ranked.key, high - key[x] + ROUNDING, True)
@@ -269,14 +270,6 @@ def _best_two(
             steps += 1
             first = end
     return one, two, best
-
-
-@bare
-def _least(of: FloatArray) -> float:
-    least = np.inf
-    for n in range(len(of)):
-        least = min(least, of[n])
-    return least
 
 
 @bare

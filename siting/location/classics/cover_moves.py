@@ -44,6 +44,15 @@ class _Open(NamedTuple):
     score: FloatArray
 
 
+class _Course(NamedTuple):
+    """First and last temperature; steps; sites (S,) by which they are tried, and how much rather the first."""
+
+    heat: tuple[float, float]
+    steps: int
+    likely: IntArray
+    bent: float
+
+
 def fewest(cover: Cover, steps: int) -> IntArray:
     """Sites, by place, that cover everybody: few of them, not provably the fewest."""
     return np.flatnonzero(_fewest(_sets(cover), steps, _dice(SEED)))
@@ -58,10 +67,8 @@ def most(
     """
     heat = float(cover.weight.sum()) / max(len(begin), 1)
     order, bent = (np.arange(len(cover.site)), 1.0) if likely is None else (likely, BENT)
-    said = _annealed(
-        _sets(cover), np.asarray(begin, dtype=np.int64), (warm * heat, COLD * heat), steps, order, bent, _dice(seed)
-    )
-    return np.asarray(said)
+    course = _Course((warm * heat, COLD * heat), steps, order, bent)
+    return np.asarray(_annealed(_sets(cover), np.asarray(begin, dtype=np.int64), course, _dice(seed)))
 
 
 def greedy(cover: Cover, p: int) -> IntArray:
@@ -189,37 +196,23 @@ def _least(plan: _Open, p: int, shared: FloatArray) -> int:
 
 
 @compiled
-def _annealed(
-    sets: _Sets,
-    begin: IntArray,
-    heat: tuple[float, float],
-    steps: int,
-    likely: IntArray,
-    bent: float,
-    dice: NDArray[np.uint64],
-) -> IntArray:
+def _annealed(sets: _Sets, begin: IntArray, course: _Course, dice: NDArray[np.uint64]) -> IntArray:
     plan, p = _none_open(sets), len(begin)
     shared = np.zeros(len(plan.score))
     for q in range(p):
         _placed(plan, begin[q], q)
         _enter(sets, plan, begin[q])
     best = begin.copy()
-    _cool(sets, plan, shared, heat, (steps, bent), (likely, best), dice)
+    _cool(sets, plan, shared, course, best, dice)
     return best
 
 
 @bare
 def _cool(
-    sets: _Sets,
-    plan: _Open,
-    shared: FloatArray,
-    heat: tuple[float, float],
-    course: tuple[int, float],
-    sites: tuple[IntArray, IntArray],
-    dice: NDArray[np.uint64],
+    sets: _Sets, plan: _Open, shared: FloatArray, course: _Course, best: IntArray, dice: NDArray[np.uint64]
 ) -> None:
-    """Exchange sites at random, likely ones first; the second of the sites become the best met."""
-    (steps, bent), (likely, best) = course, sites
+    """Exchange sites at random, likely ones first; best becomes the best met."""
+    heat, steps, likely, bent = course
     p, value, best_value = len(best), 0.0, 0.0
     for step in range(steps):
         j = likely[int(_thrown(dice) ** bent * len(likely))]

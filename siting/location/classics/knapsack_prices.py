@@ -279,8 +279,9 @@ def _unmet(m: Market, o: Offer) -> FloatArray:
 @bare
 def _taken_off(m: Market, o: Offer, unmet: FloatArray) -> None:
     for j in range(len(o.is_open)):
-        for a in range(m.start[j], m.start[j + 1] if o.is_open[j] else m.start[j]):
-            unmet[m.unit[a]] -= o.share[a]
+        if o.is_open[j]:
+            for a in range(m.start[j], m.start[j + 1]):
+                unmet[m.unit[a]] -= o.share[a]
 
 
 @bare
