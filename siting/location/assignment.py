@@ -17,6 +17,10 @@ from siting.project import Goal
 from siting.study import FloatArray, IntArray
 
 
+LINKS = "only where open"
+"""The family of rows that tie pairs to their candidates: most of all rows, of which few matter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Where each family of unknowns begins: pairs, units without a school, opened candidates, extensions,
@@ -160,7 +164,7 @@ def _write_links(rows: Rows, one: Instance, at: Columns, candidate: IntArray) ->
     line = np.arange(len(pairs))
     names = [f"{one.unit_id[one.arcs.unit[a]]} at {one.site_id[one.arcs.site[a]]}" for a in pairs]
     rows.add(
-        "only where open",
+        LINKS,
         names,
         [
             (line, at.pair.start + pairs, np.ones(len(pairs))),

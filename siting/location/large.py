@@ -14,7 +14,7 @@ import numpy as np
 
 from siting.location import highs
 from siting.location.allocation import allocated
-from siting.location.assignment import AssignmentModel, assignment_model
+from siting.location.assignment import LINKS, AssignmentModel, assignment_model
 from siting.location.clusters import Clusters, clustered
 from siting.location.construct import at_best, by_unit, first_decision, firsts, reaching_all
 from siting.location.decision import Decision, News, StagedSolution, Tell, better, measure
@@ -384,7 +384,7 @@ def _priced(search: _Search, goal: Goal, value: float) -> float:
         return search.said[goal]
     source = search.pricing
     program = source.program.with_cost(source.model.cost(goal))
-    said = highs.duals(program, search.effort(0).seconds)
+    said = highs.duals(program, search.effort(0).seconds, LINKS)
     prices = prices_of(search.one, source.clusters, source.model, program, said, goal)
     search.said[goal] = price_bound(search.one, goal, search.values, prices, value, STEPS)
     return search.said[goal]

@@ -45,6 +45,11 @@ class Program:
             first += len(names)
         return slice(0, 0)
 
+    def with_rows(self, rows: IntArray) -> Program:
+        """The same program with only some of its rows, which no longer know their sentences."""
+        parts = (self.matrix[rows], self.row_lower[rows], self.row_upper[rows])
+        return replace(self, matrix=parts[0], row_lower=parts[1], row_upper=parts[2], sentences=())
+
     def relaxed(self) -> Program:
         """The same program with nothing whole."""
         return replace(self, is_whole=np.zeros(len(self.cost), dtype=bool))
@@ -86,10 +91,14 @@ class Program:
         ]
         return "\n".join(lines) + "\n"
 
+    def excess(self, x: FloatArray) -> FloatArray:
+        """How far each row (M,) is off at x; below zero where there is room left."""
+        activity: FloatArray = self.matrix @ x
+        return np.maximum(self.row_lower - activity, activity - self.row_upper)
+
     def worst_row(self, x: FloatArray) -> tuple[float, str]:
         """The largest violation of any row or bound at x, and its sentence."""
-        activity = self.matrix @ x
-        rows = np.maximum(self.row_lower - activity, activity - self.row_upper)
+        rows = self.excess(x)
         bounds = np.maximum(self.lower - x, x - self.upper)
         whole = np.where(self.is_whole, np.abs(x - np.round(x)), 0.0)
         found = [(float(v.max(initial=0.0)), v) for v in (rows, bounds, whole)]
