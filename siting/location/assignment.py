@@ -12,13 +12,12 @@ import numpy as np
 
 from siting.location.decision import Decision, loads, seat_bounds, upper_bounds
 from siting.location.instance import BoolArray, Instance
-from siting.location.program import Program, Rows
+from siting.location.program import Late, Program, Rows
 from siting.project import Goal
 from siting.study import FloatArray, IntArray
 
 
 LINKS = "only where open"
-"""The family of rows that tie pairs to their candidates: most of all rows, of which few matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,13 @@ class AssignmentModel:
     growing: IntArray
     large: IntArray
     program: Program
+
+    @property
+    def links(self) -> Late:
+        """The rows that tie pairs to their candidates: most of all rows, and few matter; those of a unit together, as
+        it turns from one candidate to the next."""
+        arcs = self.instance.arcs
+        return Late(self.program.rows(LINKS), arcs.unit[~self.instance.is_existing[arcs.site]])
 
     def cost(self, goal: Goal) -> FloatArray:
         """A goal as an objective (N,)."""

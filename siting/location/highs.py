@@ -9,9 +9,9 @@ import highspy
 import numpy as np
 
 from siting.errors import SolverError
-from siting.location.program import Effort, Outcome, Program
+from siting.location.program import Effort, Late, Outcome, Program
 from siting.project import SEED
-from siting.study import FloatArray
+from siting.study import FloatArray, IntArray
 
 REFUSED_VERSIONS = ("1.16.0",)
 """Given a feasible start, 1.16.0 claims 144 where the plan it returns costs 146."""
@@ -88,15 +88,13 @@ class Duals:
     row: FloatArray
 
 
-def duals(program: Program, seconds: float, late: str = "") -> Duals:
+def duals(program: Program, seconds: float, late: Late | None = None) -> Duals:
     """The prices of a program with nothing whole. They are hints: whoever builds a bound on them adds it up again.
 
-    late is a family of rows of which a large program first has none and then those that its answer breaks, as long as
-    they lift its value: where few of many matter, that is some four times faster.
+    late are rows of which a large program has only those that its answer breaks, as long as they lift its value.
     """
-    rows = program.rows(late)
-    if _is_large(program) and rows.stop > rows.start:
-        return _late_duals(program, rows, Effort(seconds=seconds))
+    if late is not None and _is_large(program):
+        return _with_broken(program, late, seconds, is_lifted=True)[1]
     solver = _prepared(program.relaxed(), Effort(seconds=seconds))
     if _is_large(program):
         solver.setOptionValue("solver", "ipm")
@@ -106,26 +104,37 @@ def duals(program: Program, seconds: float, late: str = "") -> Duals:
     return Duals(*(np.asarray(part, dtype=float) for part in (said.col_value, said.row_dual)))
 
 
-def _late_duals(program: Program, late: slice, effort: Effort) -> Duals:
-    """Prices with rows added as they are broken; those that never were have none."""
-    is_late = np.zeros(len(program.row_lower), dtype=bool)
-    is_late[late] = True
-    asked = np.flatnonzero(~is_late)
-    solver = _prepared(program.with_rows(asked).relaxed(), effort)
+def narrowed(program: Program, late: Late, seconds: float) -> Program:
+    """A large program with those late rows alone that matter while nothing is whole: less is asked, and sooner."""
+    if not _is_large(program):
+        return program
+    asked, _ = _with_broken(program, late, seconds, is_lifted=False)
+    return program.with_rows(np.sort(asked))
+
+
+def _with_broken(program: Program, late: Late, seconds: float, is_lifted: bool) -> tuple[IntArray, Duals]:
+    """The rows that are asked, late ones with their kin once one of them is broken (is_lifted: while that lifts the
+    value), and the prices; rows that are not asked have none."""
+    kin = np.full(len(program.row_lower), -1)
+    kin[late.rows] = late.kin
+    asked = np.flatnonzero(kin < 0)
+    solver = _prepared(program.with_rows(asked).relaxed(), Effort(seconds=seconds))
     solver.setOptionValue("solver", "simplex")
     value = -np.inf
     while True:
         solver.run()
         said, former, value = solver.getSolution(), value, solver.getInfo().objective_function_value
         x = np.asarray(said.col_value, dtype=float)
-        broken = np.flatnonzero(is_late & (program.excess(x) > BROKEN))
-        if _status(solver) != "optimal" or len(broken) == 0 or value - former <= LIFT * max(1.0, abs(value)):
+        broken = (kin >= 0) & (program.excess(x) > BROKEN)
+        is_still = is_lifted and value - former <= LIFT * max(1.0, abs(value))
+        if _status(solver) != "optimal" or is_still or not broken.any():
             break
-        _add_rows(solver, program.with_rows(broken))
-        is_late[broken], asked = False, np.append(asked, broken)
-    row = np.zeros(len(is_late))
+        more = np.flatnonzero((kin >= 0) & np.isin(kin, kin[broken]))
+        _add_rows(solver, program.with_rows(more))
+        asked, kin[more] = np.append(asked, more), -1
+    row = np.zeros(len(kin))
     row[asked] = said.row_dual
-    return Duals(x, row)
+    return asked, Duals(x, row)
 
 
 def _add_rows(solver: highspy.Highs, more: Program) -> None:

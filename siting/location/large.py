@@ -14,7 +14,7 @@ import numpy as np
 
 from siting.location import highs
 from siting.location.allocation import allocated
-from siting.location.assignment import LINKS, AssignmentModel, assignment_model
+from siting.location.assignment import AssignmentModel, assignment_model
 from siting.location.clusters import Clusters, clustered
 from siting.location.construct import at_best, by_unit, first_decision, firsts, reaching_all
 from siting.location.decision import Decision, News, StagedSolution, Tell, better, measure
@@ -244,6 +244,7 @@ def _cheapest(search: _Search) -> float:
 def _made_room(search: _Search, at_level: _Relaxation, level: float) -> bool:
     """The sites with most room at a cost tried; False where split units cannot be had for it."""
     program = at_level.program.with_cost(_fullness(at_level.model))
+    program = highs.narrowed(program, at_level.model.links, search.effort(0).seconds)
     outcome = highs.solve(program, search.effort(SPLIT_NODES, ROOM_GAP))
     if outcome.x is not None:
         _try_whole(search, "cost", outcome.x, level, is_for_walk=False)
@@ -384,7 +385,7 @@ def _priced(search: _Search, goal: Goal, value: float) -> float:
         return search.said[goal]
     source = search.pricing
     program = source.program.with_cost(source.model.cost(goal))
-    said = highs.duals(program, search.effort(0).seconds, LINKS)
+    said = highs.duals(program, search.effort(0).seconds, source.model.links)
     prices = prices_of(search.one, source.clusters, source.model, program, said, goal)
     search.said[goal] = price_bound(search.one, goal, search.values, prices, value, STEPS)
     return search.said[goal]

@@ -123,6 +123,14 @@ def _between(low: float, middle: str, high: float) -> str:
     return before + middle + ("" if high == np.inf else f" <= {high:.10g}")
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Rows of a program of which few matter, where they are, and kin (L,): those that matter together."""
+
+    rows: slice
+    kin: IntArray
+
+
 @dataclass(slots=True)
 class Rows:
     """Rows being written, family by family."""
