@@ -16,7 +16,6 @@ from siting.location.program import Late, Program, Rows
 from siting.project import Goal
 from siting.study import FloatArray, IntArray
 
-
 LINKS = "only where open"
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
 
 from siting.errors import SolverError
+from siting.location.instance import BoolArray
 from siting.location.program import Effort, Late, Outcome, Program
 from siting.project import SEED
 from siting.study import FloatArray, IntArray
@@ -88,13 +90,8 @@ class Duals:
     row: FloatArray
 
 
-def duals(program: Program, seconds: float, late: Late | None = None) -> Duals:
-    """The prices of a program with nothing whole. They are hints: whoever builds a bound on them adds it up again.
-
-    late are rows of which a large program has only those that its answer breaks, as long as they lift its value.
-    """
-    if late is not None and _is_large(program):
-        return _with_broken(program, late, seconds, is_lifted=True)[1]
+def duals(program: Program, seconds: float) -> Duals:
+    """The prices of a program with nothing whole. They are hints: whoever builds a bound on them adds it up again."""
     solver = _prepared(program.relaxed(), Effort(seconds=seconds))
     if _is_large(program):
         solver.setOptionValue("solver", "ipm")
@@ -104,43 +101,97 @@ def duals(program: Program, seconds: float, late: Late | None = None) -> Duals:
     return Duals(*(np.asarray(part, dtype=float) for part in (said.col_value, said.row_dual)))
 
 
-def narrowed(program: Program, late: Late, seconds: float) -> Program:
-    """A large program with those late rows alone that matter while nothing is whole: less is asked, and sooner."""
-    if not _is_large(program):
-        return program
-    asked, _ = _with_broken(program, late, seconds, is_lifted=False)
-    return program.with_rows(np.sort(asked))
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a standing program answers: bound, the least its objective can be as its prices prove (inf: nothing is
+    possible, -inf: it was not found out), and what the linear program says."""
+
+    bound: float
+    said: Duals
 
 
-def _with_broken(program: Program, late: Late, seconds: float, is_lifted: bool) -> tuple[IntArray, Duals]:
-    """The rows that are asked, late ones with their kin once one of them is broken (is_lifted: while that lifts the
-    value), and the prices; rows that are not asked have none."""
-    kin = np.full(len(program.row_lower), -1)
-    kin[late.rows] = late.kin
-    asked = np.flatnonzero(kin < 0)
-    solver = _prepared(program.with_rows(asked).relaxed(), Effort(seconds=seconds))
-    solver.setOptionValue("solver", "simplex")
-    value = -np.inf
-    while True:
+class Standing:
+    """A linear program that is asked again and again, with other limits of its unknowns, and goes on from corner to
+    corner. Of its late rows it has those that an answer has broken, with their kin."""
+
+    def __init__(self, program: Program, late: Late, seconds: float) -> None:
+        self._program, self._until = program, time.perf_counter() + seconds
+        self._kin = np.full(len(program.row_lower), -1)
+        self._kin[late.rows] = late.kin
+        self._asked = np.flatnonzero(self._kin < 0)
+        self._lower, self._upper = program.lower, program.upper
+        self._corner: highspy.HighsBasis | None = None
+        self._solver = _prepared(program.with_rows(self._asked).relaxed(), Effort(seconds=seconds))
+        self._solver.setOptionValue("solver", "simplex")
+
+    def limit(self, lower: FloatArray, upper: FloatArray) -> None:
+        """Other limits (N,) from now on."""
+        other = np.flatnonzero((lower != self._lower) | (upper != self._upper))
+        if len(other):
+            self._solver.changeColsBounds(len(other), other, lower[other], upper[other])
+        self._lower, self._upper = lower, upper
+
+    def ask(self, enough: float = np.inf, lift: float = -1.0) -> Answer:
+        """The answer, or one whose bound is enough; or one of fewer rows, where others lift its value by no more than
+        a share of it."""
+        bound = -np.inf
+        while True:
+            said, former, bound = self._said(enough), bound, self._bound()
+            if not np.isfinite(bound) or bound >= enough or bound - former <= lift * max(1.0, abs(bound)):
+                return Answer(bound, said)
+            broken = (self._kin >= 0) & (self._program.excess(said.x) > BROKEN)
+            if not broken.any():
+                return Answer(bound, said)
+            self._add(np.flatnonzero((self._kin >= 0) & np.isin(self._kin, self._kin[broken])))
+
+    def _said(self, enough: float) -> Duals:
+        """What it answers, from the last corner that was best for something."""
+        solver, status = self._solver, _status(self._solver)
+        if self._corner is not None and status != "optimal":
+            missing = len(self._asked) - len(self._corner.row_status)
+            self._corner.row_status = [*self._corner.row_status, *[highspy.HighsBasisStatus.kBasic] * missing]
+            solver.setBasis(self._corner)
+        solver.setOptionValue("objective_bound", float(enough))
+        solver.setOptionValue("time_limit", solver.getRunTime() + max(self._until - time.perf_counter(), 0.01))
         solver.run()
-        said, former, value = solver.getSolution(), value, solver.getInfo().objective_function_value
-        x = np.asarray(said.col_value, dtype=float)
-        broken = (kin >= 0) & (program.excess(x) > BROKEN)
-        is_still = is_lifted and value - former <= LIFT * max(1.0, abs(value))
-        if _status(solver) != "optimal" or is_still or not broken.any():
-            break
-        more = np.flatnonzero((kin >= 0) & np.isin(kin, kin[broken]))
-        _add_rows(solver, program.with_rows(more))
-        asked, kin[more] = np.append(asked, more), -1
-    row = np.zeros(len(kin))
-    row[asked] = said.row_dual
-    return asked, Duals(x, row)
+        if _status(solver) == "optimal":
+            self._corner = solver.getBasis()
+        said = solver.getSolution()
+        return Duals(np.asarray(said.col_value, dtype=float), self._in_all(said.row_dual))
 
+    def _in_all(self, price: Sequence[float]) -> FloatArray:
+        row = np.zeros(len(self._kin))
+        if len(price) == len(self._asked):
+            row[self._asked] = price
+        return row
 
-def _add_rows(solver: highspy.Highs, more: Program) -> None:
-    matrix = more.matrix
-    entries = (matrix.nnz, matrix.indptr[:-1], matrix.indices, matrix.data)
-    solver.addRows(len(more.row_lower), more.row_lower, more.row_upper, *entries)
+    def _bound(self) -> float:
+        status = self._solver.getModelStatus()
+        if _status(self._solver) == "infeasible":
+            return np.inf if self._is_impossible() else -np.inf
+        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveBound):
+            return -np.inf
+        return self._least(self._solver.getSolution().row_dual)
+
+    def _least(self, price: Sequence[float], is_free: bool = False) -> float:
+        cost = np.zeros_like(self._program.cost) if is_free else self._program.cost
+        return self._program.with_cost(cost).with_bounds(self._lower, self._upper).least(self._in_all(price))
+
+    def _is_impossible(self) -> bool:
+        """Whether prices prove it; where they do not, it is said once more from the start."""
+        _, has_ray, ray = self._solver.getDualRay()  # type: ignore[attr-defined]
+        if has_ray and max(self._least(ray, True), self._least([-price for price in ray], True)) > 0.0:
+            return True
+        self._solver.clearSolver()
+        self._corner = None
+        self._said(np.inf)
+        return _status(self._solver) == "infeasible"
+
+    def _add(self, rows: IntArray) -> None:
+        more = self._program.with_rows(rows)
+        entries = (more.matrix.nnz, more.matrix.indptr[:-1], more.matrix.indices, more.matrix.data)
+        self._solver.addRows(len(rows), more.row_lower, more.row_upper, *entries)
+        self._asked, self._kin[rows] = np.append(self._asked, rows), -1
 
 
 def _is_large(program: Program) -> bool:

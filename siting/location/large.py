@@ -25,6 +25,7 @@ from siting.location.prices import price_bound, prices_of
 from siting.location.program import Effort, Outcome, Program
 from siting.location.stages import kept, results
 from siting.location.start import Start, decision_from, site_before
+from siting.location.tree import search
 from siting.project import Goal
 from siting.study import FloatArray
 
@@ -62,6 +63,9 @@ FEW_SITES = 2
 FEW_LOOSE = 0.25
 """Share of sites up to which the loose ones are chosen anew with all others as they were."""
 
+LIFT = 1e-4
+"""Share of its value by which rows must lift a linear program for others to be asked, where only prices are wanted."""
+
 SMALL = 1e-6
 """People too many that are none: what split units leave, whole ones near the start leave too, and take long to show."""
 
@@ -78,6 +82,14 @@ class _Relaxation:
         """From now on a goal may not become worse than a value; the walk of clusters, which bounds nothing, may."""
         if goal != "walk" or self.clusters.is_exact:
             self.program = kept(self.program, self.model.cost(goal), value, goal)
+
+    def searched(self, cost: FloatArray, effort: Effort, above: float = np.inf) -> Outcome:
+        """The best openings for an objective; none that are worth more than above."""
+        at = self.model.columns
+        whole = np.arange(at.width)
+        return search(
+            self.program.with_cost(cost), self.model.links, (whole[at.opened], whole[at.extended]), effort, above
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +169,14 @@ def _finish(search: _Search) -> None:
 
 
 def _relaxation(clusters: Clusters) -> _Relaxation:
-    """The relaxation in which only openings and extensions are whole."""
+    """The relaxation in which only openings and extensions are whole, and nothing has no limit: prices prove less there."""
     model = assignment_model(clusters.instance)
     is_whole = np.zeros(model.columns.width, dtype=bool)
     is_whole[model.columns.opened] = is_whole[model.columns.extended] = True
-    return _Relaxation(clusters, model, replace(model.program, is_whole=is_whole))
+    one, upper = clusters.instance, model.program.upper.copy()
+    upper[model.columns.over], upper[model.columns.seat_over] = one.residents.sum(), one.pupils.sum()
+    upper[model.columns.under] = max(one.lower, 0.0)
+    return _Relaxation(clusters, model, replace(model.program, is_whole=is_whole, upper=upper))
 
 
 def _stage(search: _Search, goal: Goal) -> float:
@@ -243,9 +258,7 @@ def _cheapest(search: _Search) -> float:
 
 def _made_room(search: _Search, at_level: _Relaxation, level: float) -> bool:
     """The sites with most room at a cost tried; False where split units cannot be had for it."""
-    program = at_level.program.with_cost(_fullness(at_level.model))
-    program = highs.narrowed(program, at_level.model.links, search.effort(0).seconds)
-    outcome = highs.solve(program, search.effort(SPLIT_NODES, ROOM_GAP))
+    outcome = at_level.searched(_fullness(at_level.model), search.effort(SPLIT_NODES, ROOM_GAP))
     if outcome.x is not None:
         _try_whole(search, "cost", outcome.x, level, is_for_walk=False)
     return outcome.status != "infeasible"
@@ -257,7 +270,7 @@ def _looked_ahead(search: _Search, at_level: _Relaxation, level: float) -> bool:
     if goal is None:
         return True
     gap = WALK_GAPS[0] if goal == "walk" else 0.0
-    outcome = _searched(search, goal, at_level, gap)
+    outcome = _searched(search, goal, at_level, gap, np.inf)
     if outcome.x is not None:
         search.ahead[goal] = _Ahead({**search.values, "cost": level}, gap, outcome)
         _try_whole(search, "cost", outcome.x, level, is_for_walk=True)
@@ -290,7 +303,7 @@ def _walked(search: _Search) -> float:
     """The bound of the walk, its sites chosen roughly and then closely, as far as that can matter."""
     bound, is_exact = 0.0, search.guide.clusters.is_exact
     for gap in WALK_GAPS:
-        outcome = _searched(search, "walk", search.guide, gap)
+        outcome = _searched(search, "walk", search.guide, gap, measure(search.one, search.best, "walk"))
         bound = max(bound, outcome.bound * is_exact)
         _followed(search, "walk", outcome)
         if outcome.x is None and is_exact:
@@ -304,21 +317,20 @@ def _walked(search: _Search) -> float:
 
 def _guided(search: _Search, goal: Goal, guide: _Relaxation) -> float:
     """The bound of a guide, the split relaxation, its openings tried with whole units."""
-    outcome = _searched(search, goal, guide, 0.0)
+    outcome = _searched(search, goal, guide, 0.0, measure(search.one, search.best, goal))
     is_hopeless = guide is not search.guide and goal == "over" and outcome.bound > SMALL
     if not is_hopeless:
         _followed(search, goal, outcome)
     return outcome.bound
 
 
-def _searched(search: _Search, goal: Goal, guide: _Relaxation, gap: float) -> Outcome:
+def _searched(search: _Search, goal: Goal, guide: _Relaxation, gap: float, above: float) -> Outcome:
+    """What a guide says of a goal, as long as it is below what is there already."""
     ahead = search.ahead.get(goal)
     if guide is search.guide and ahead is not None and ahead.answers(search.values, gap):
         return ahead.outcome
-    effort = search.effort(1, GUIDE_GAP)
-    if guide.clusters.is_exact:
-        effort = replace(search.effort(SPLIT_NODES, gap), at_corner=True)
-    return highs.solve(guide.program.with_cost(guide.model.cost(goal)), effort)
+    effort = search.effort(SPLIT_NODES, gap) if guide.clusters.is_exact else search.effort(1, GUIDE_GAP)
+    return guide.searched(guide.model.cost(goal), effort, above if guide.clusters.is_exact else np.inf)
 
 
 def _followed(search: _Search, goal: Goal, outcome: Outcome) -> None:
@@ -385,7 +397,7 @@ def _priced(search: _Search, goal: Goal, value: float) -> float:
         return search.said[goal]
     source = search.pricing
     program = source.program.with_cost(source.model.cost(goal))
-    said = highs.duals(program, search.effort(0).seconds, source.model.links)
+    said = highs.Standing(program, source.model.links, search.effort(0).seconds).ask(lift=LIFT).said
     prices = prices_of(search.one, source.clusters, source.model, program, said, goal)
     search.said[goal] = price_bound(search.one, goal, search.values, prices, value, STEPS)
     return search.said[goal]

@@ -72,6 +72,35 @@ class Program:
             sentences=(*self.sentences, (sentence, ("",))),
         )
 
+    def with_sums(self, families: Sequence[IntArray]) -> Program:
+        """The same program with one more whole unknown for each family of unknowns, their sum."""
+        sums = [family for family in families if len(family)]
+        picks = np.zeros((len(sums), len(self.cost)))
+        for line, family in enumerate(sums):
+            picks[line, family] = 1.0
+        wider = sparse.hstack([self.matrix, sparse.csr_array((len(self.row_lower), len(sums)))])
+        lines = sparse.hstack([sparse.csr_array(picks), -sparse.eye_array(len(sums))])
+        none = np.zeros(len(sums))
+        return replace(
+            self,
+            cost=np.append(self.cost, none),
+            lower=np.append(self.lower, none),
+            upper=np.append(self.upper, picks.sum(axis=1)),
+            is_whole=np.append(self.is_whole, np.ones(len(sums), dtype=bool)),
+            matrix=sparse.csr_array(sparse.vstack([wider, lines])),
+            row_lower=np.append(self.row_lower, none),
+            row_upper=np.append(self.row_upper, none),
+            sentences=(*self.sentences, ("sum", ("",) * len(sums))),
+        )
+
+    def least(self, price: FloatArray) -> float:
+        """What the objective is at least, whatever the unknowns are, as prices of rows (M,) prove; any prices do."""
+        side = np.where(price > 0.0, self.row_lower, self.row_upper)
+        price = np.where(np.isfinite(side), price, 0.0)
+        left = self.cost - self.matrix.T @ price
+        best = np.where(left > 0.0, self.lower, self.upper)
+        return float(price[price != 0.0] @ side[price != 0.0] + left[left != 0.0] @ best[left != 0.0])
+
     def text(self, unknowns: Sequence[str] = ()) -> str:
         """The program as it is read, a line each: the objective, every row after its sentence, every unknown's limits.
 

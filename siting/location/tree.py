@@ -1,0 +1,161 @@
+"""Trees over what opens: first over how many, then over which, with the linear program at every node.
+
+Where units may be split, what is whole are a few openings, and a linear program comes nearly as good as they do once it
+is settled how many are new and how many are extended: half a school is cheap, but half of one more in the sum is not.
+So sums are branched on before single sites. Every node goes on from the last corner with other limits, and its bound
+is what its prices prove. Source: A. Land and A. Doig, An automatic method of solving discrete programming problems,
+1960.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+import numpy as np
+
+from siting.location.highs import Answer, Standing, checked
+from siting.location.program import Effort, Late, Outcome, Program
+from siting.study import FloatArray, IntArray
+
+WHOLE = 1e-6
+"""How far from a whole number is whole."""
+
+SAME = 1e-9
+"""Share of a value by which a better one must be better."""
+
+LIFT = 1e-4
+"""Share of a bound by which late rows must lift it for more of them to be asked before the tree branches."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Node:
+    """Limits (N,) of the unknowns, and a bound from the node before; born is its turn, the later first among equals."""
+
+    bound: float
+    born: int
+    lower: FloatArray = field(compare=False)
+    upper: FloatArray = field(compare=False)
+
+
+def search(program: Program, late: Late, sums: Sequence[IntArray], effort: Effort, above: float = np.inf) -> Outcome:
+    """The best plan and the bound of a program in which few unknowns are whole.
+
+    late are rows of which few matter; sums are families of whole unknowns whose sums are branched on first. A plan
+    worth more than above is of no use. Raises SolverError where a plan does not keep the rows.
+    """
+    said = _Tree(program.with_sums(sums), len(program.cost), late, effort, above).search()
+    return checked(program, said if said.x is None else replace(said, x=said.x[: len(program.cost)]))
+
+
+class _Tree:
+    """A tree being searched: nodes that are left, the best plan so far, and the least bound of what was given up."""
+
+    def __init__(self, program: Program, first_sum: int, late: Late, effort: Effort, above: float) -> None:
+        self.program, self.first_sum, self.effort = program, first_sum, effort
+        self.until = time.perf_counter() + effort.seconds
+        self.standing = Standing(program, late, effort.seconds)
+        self.budgets = _whole_rows(program, first_sum)
+        self.left: list[_Node] = []
+        self.born = count()
+        self.x: FloatArray | None = None
+        self.value, self.given_up = above, np.inf
+
+    def search(self) -> Outcome:
+        """Node after node, from each to one that follows from it, else to the one with the least bound."""
+        node: _Node | None = self._node(-np.inf, self.program.lower, self.program.upper)
+        nodes = 0
+        while node is not None and nodes < self.effort.nodes and time.perf_counter() < self.until:
+            nodes += 1
+            node = self._followed(node) or self._next()
+        if node is not None:
+            heapq.heappush(self.left, node)
+        return self._outcome()
+
+    def _outcome(self) -> Outcome:
+        bound = min([self.value, self.given_up, *(node.bound for node in self.left)])
+        is_over = bound >= self._enough()
+        status = "stopped early" if not is_over else "optimal" if np.isfinite(bound) else "infeasible"
+        return Outcome(status, self.x, self.value if self.x is not None else np.inf, bound)
+
+    def _enough(self) -> float:
+        """The bound from which on a node is of no use."""
+        if not np.isfinite(self.value):
+            return np.inf
+        share = self.effort.gap if self.x is not None else 0.0
+        return self.value - max(share * abs(self.value), SAME * max(1.0, abs(self.value)))
+
+    def _node(self, bound: float, lower: FloatArray, upper: FloatArray) -> _Node:
+        return _Node(bound, -next(self.born), lower, upper)
+
+    def _next(self) -> _Node | None:
+        return heapq.heappop(self.left) if self.left and self.left[0].bound < self._enough() else None
+
+    def _followed(self, node: _Node) -> _Node | None:
+        """The node asked; one that follows from it, the other is left."""
+        self.standing.limit(node.lower, node.upper)
+        answer = self.standing.ask(self._enough(), LIFT)
+        place = self._branching(answer)
+        if place < 0 and np.isfinite(answer.bound):
+            answer = self.standing.ask(self._enough())
+            place = self._branching(answer)
+        bound = max(node.bound, answer.bound)
+        if place >= 0 and self.x is None and node.born == 0:
+            self._rounded_up(answer.said.x)
+        if place >= 0 and bound < self._enough():
+            return self._branched(node, bound, place, float(answer.said.x[place]))
+        self.given_up = min(self.given_up, bound)
+        if bound < self._enough() and np.isfinite(answer.bound):
+            self._keep(answer.said.x)
+        return None
+
+    def _rounded_up(self, x: FloatArray) -> None:
+        """A first plan, with whatever is open in part: where sums and budgets allow it, it may be as good as any."""
+        single = self.program.is_whole.copy()
+        single[self.first_sum :] = False
+        whole = np.where(single, np.ceil(x - WHOLE), 0.0)
+        if self.program.excess(whole)[self.budgets].max(initial=0.0) > WHOLE:
+            return
+        self.standing.limit(np.where(single, whole, self.program.lower), np.where(single, whole, self.program.upper))
+        answer = self.standing.ask(self._enough())
+        if np.isfinite(answer.bound) and answer.bound < self._enough():
+            self._keep(answer.said.x)
+
+    def _keep(self, x: FloatArray) -> None:
+        whole = np.where(self.program.is_whole, np.round(x), x)
+        value = float(self.program.cost @ whole)
+        if value < self.value:
+            self.x, self.value = whole, value
+
+    def _branching(self, answer: Answer) -> int:
+        """The unknown to branch on: the last sums first, then what is farthest from whole; -1 where all are whole, or
+        there is no answer."""
+        if not np.isfinite(answer.bound):
+            return -1
+        x = answer.said.x
+        off = np.where(self.program.is_whole, np.abs(x - np.round(x)), 0.0)
+        split = np.flatnonzero(off > WHOLE)
+        if len(split) == 0:
+            return -1
+        sums = split[split >= self.first_sum]
+        return int(sums[0] if len(sums) else split[np.argmax(off[split])])
+
+    def _branched(self, node: _Node, bound: float, place: int, at: float) -> _Node:
+        """The side that is nearer, of a single site the one where it opens; the other is left."""
+        lower, upper = node.lower.copy(), node.upper.copy()
+        lower[place], upper[place] = np.ceil(at), np.floor(at)
+        is_up = place < self.first_sum or at - np.floor(at) >= 0.5
+        above, below = (lower, node.upper), (node.lower, upper)
+        heapq.heappush(self.left, self._node(bound, *(below if is_up else above)))
+        return self._node(bound, *(above if is_up else below))
+
+
+def _whole_rows(program: Program, first_sum: int) -> IntArray:
+    """Rows in which nothing but whole unknowns stands, without those of their sums."""
+    single = program.is_whole & (np.arange(len(program.cost)) < first_sum)
+    entries = abs(program.matrix).sign()
+    whole, every = entries @ single, entries.sum(axis=1)
+    return np.flatnonzero((whole == every) & (every > 0))
