@@ -10,7 +10,6 @@ import highspy
 import numpy as np
 
 from siting.errors import SolverError
-from siting.location.instance import BoolArray
 from siting.location.program import Effort, Late, Outcome, Program
 from siting.project import SEED
 from siting.study import FloatArray, IntArray
@@ -131,10 +130,9 @@ class Standing:
             self._solver.changeColsBounds(len(other), other, lower[other], upper[other])
         self._lower, self._upper = lower, upper
 
-    def ask(self, enough: float = np.inf, lift: float = -1.0) -> Answer:
-        """The answer, or one whose bound is enough; or one of fewer rows, where others lift its value by no more than
-        a share of it."""
-        bound = -np.inf
+    def ask(self, enough: float = np.inf, is_rough: bool = False) -> Answer:
+        """The answer, or one whose bound is enough; is_rough: or one of fewer rows, where more hardly lift it."""
+        bound, lift = -np.inf, LIFT if is_rough else -1.0
         while True:
             said, former, bound = self._said(enough), bound, self._bound()
             if not np.isfinite(bound) or bound >= enough or bound - former <= lift * max(1.0, abs(bound)):
@@ -244,8 +242,7 @@ def _prepared(program: Program, effort: Effort) -> highspy.Highs:
         solver.setOptionValue(name, setting)
     if _is_large(program) and program.is_whole.mean() < FEW_WHOLE:
         solver.setOptionValue("presolve_rule_off", PROBING)
-        if not effort.at_corner:
-            solver.setOptionValue("mip_lp_solver", "ipm")
+        solver.setOptionValue("mip_lp_solver", "ipm")
     solver.passModel(_as_model(program))
     return solver
 

@@ -14,18 +14,18 @@ import numpy as np
 
 from siting.location import highs
 from siting.location.allocation import allocated
-from siting.location.assignment import AssignmentModel, assignment_model
-from siting.location.clusters import Clusters, clustered
+from siting.location.assignment import assignment_model
+from siting.location.clusters import clustered
 from siting.location.construct import at_best, by_unit, first_decision, firsts, reaching_all
 from siting.location.decision import Decision, News, StagedSolution, Tell, better, measure
 from siting.location.instance import BoolArray, Instance
 from siting.location.moves import improved
 from siting.location.polish import polished
 from siting.location.prices import price_bound, prices_of
-from siting.location.program import Effort, Outcome, Program
+from siting.location.program import Effort, Outcome
+from siting.location.relaxation import Relaxation, relaxation_of
 from siting.location.stages import kept, results
 from siting.location.start import Start, decision_from, site_before
-from siting.location.tree import search
 from siting.project import Goal
 from siting.study import FloatArray
 
@@ -46,11 +46,9 @@ SPLIT_NODES = 20
 GUIDE_GAP = 0.01
 """How close a guide of clusters comes to their best."""
 
-WALK_GAPS = (0.03, 0.003)
-"""How close the sites of the walk come to their best: first roughly, then closely unless whole units lose
-as much as:"""
+WALK_GAP, AHEAD_GAP = 0.003, 0.03
+"""How close the sites of the walk come to their best, and those that are tried for it before the cost is settled."""
 
-LOST = 0.01
 ROOM_GAP = 0.0002
 """How close the sites with most room come to the most there is."""
 
@@ -63,48 +61,22 @@ FEW_SITES = 2
 FEW_LOOSE = 0.25
 """Share of sites up to which the loose ones are chosen anew with all others as they were."""
 
-LIFT = 1e-4
-"""Share of its value by which rows must lift a linear program for others to be asked, where only prices are wanted."""
-
 SMALL = 1e-6
 """People too many that are none: what split units leave, whole ones near the start leave too, and take long to show."""
 
 
-@dataclass(slots=True)
-class _Relaxation:
-    """Units, or clusters of them, that may be split among schools, with the goals kept so far."""
-
-    clusters: Clusters
-    model: AssignmentModel
-    program: Program
-
-    def keep(self, goal: Goal, value: float) -> None:
-        """From now on a goal may not become worse than a value; the walk of clusters, which bounds nothing, may."""
-        if goal != "walk" or self.clusters.is_exact:
-            self.program = kept(self.program, self.model.cost(goal), value, goal)
-
-    def searched(self, cost: FloatArray, effort: Effort, above: float = np.inf) -> Outcome:
-        """The best openings for an objective; none that are worth more than above."""
-        at = self.model.columns
-        whole = np.arange(at.width)
-        return search(
-            self.program.with_cost(cost), self.model.links, (whole[at.opened], whole[at.extended]), effort, above
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class _Ahead:
-    """What a goal was answered before its turn, with earlier goals at some values, and how closely it was asked."""
+    """What a goal was answered before its turn, with earlier goals at some values."""
 
     values: dict[Goal, float]
-    gap: float
     outcome: Outcome
 
-    def answers(self, values: dict[Goal, float], gap: float) -> bool:
-        """Whether it answers the goal as closely now that earlier ones have come to values: the same, and nothing where
-        it left them free. Where one that it kept is still open, it does not."""
+    def answers(self, values: dict[Goal, float]) -> bool:
+        """Whether it answers the goal now that earlier ones have come to values: the same, and nothing where it left
+        them free. Where one that it kept is still open, it does not."""
         is_same = all(abs(value - self.values.get(goal, 0.0)) <= SMALL for goal, value in values.items())
-        return self.gap <= gap and self.values.keys() <= values.keys() and is_same
+        return self.values.keys() <= values.keys() and is_same
 
 
 @dataclass(slots=True)
@@ -114,8 +86,8 @@ class _Search:
     was asked ahead."""
 
     one: Instance
-    guide: _Relaxation
-    pricing: _Relaxation
+    guide: Relaxation
+    pricing: Relaxation
     best: Decision
     values: dict[Goal, float]
     until: float
@@ -132,9 +104,9 @@ class _Search:
 def solve_large(one: Instance, until: float, tell: Tell, start: Start | None = None) -> StagedSolution:
     """A decision with whole units and, for each goal, the bound of the split relaxation; from a start, that of prices
     where it is enough."""
-    guide = _relaxation(clustered(one, CLUSTERS if len(one.arcs) > MOST_PAIRS else len(one.unit_id)))
+    guide = relaxation_of(clustered(one, CLUSTERS if len(one.arcs) > MOST_PAIRS else len(one.unit_id)))
     is_own = guide.clusters.is_exact or len(one.arcs) > MOST_PRICED
-    pricing = guide if is_own else _relaxation(clustered(one, len(one.unit_id)))
+    pricing = guide if is_own else relaxation_of(clustered(one, len(one.unit_id)))
     begun = None if start is None else decision_from(one, start)
     best = _settled(one, first_decision(one) if begun is None else begun)
     search = _Search(one, guide, pricing, best, {}, until, _loose(one, start), begun)
@@ -168,17 +140,6 @@ def _finish(search: _Search) -> None:
     _keep_better(search, polished(search.one, search.best, search.until))
 
 
-def _relaxation(clusters: Clusters) -> _Relaxation:
-    """The relaxation in which only openings and extensions are whole, and nothing has no limit: prices prove less there."""
-    model = assignment_model(clusters.instance)
-    is_whole = np.zeros(model.columns.width, dtype=bool)
-    is_whole[model.columns.opened] = is_whole[model.columns.extended] = True
-    one, upper = clusters.instance, model.program.upper.copy()
-    upper[model.columns.over], upper[model.columns.seat_over] = one.residents.sum(), one.pupils.sum()
-    upper[model.columns.under] = max(one.lower, 0.0)
-    return _Relaxation(clusters, model, replace(model.program, is_whole=is_whole, upper=upper))
-
-
 def _stage(search: _Search, goal: Goal) -> float:
     """The best decision improved in one goal; the goal's bound. Nothing is below zero."""
     one = search.one
@@ -210,7 +171,7 @@ def _from_start(search: _Search, goal: Goal) -> float | None:
     if start is None or (goal == "uncovered" and not search.values) or (is_walk and _is_moved(search, start)):
         return None
     if goal != "under" and 0.0 < search.is_loose.mean() <= FEW_LOOSE and search.guide.clusters.is_exact:
-        _guided(search, goal, _fixed_but_loose(search))
+        _guided(search, goal, search.guide.fixed(search.best, ~search.is_loose))
     if is_walk:
         _finish(search)
     value = measure(search.one, search.best, goal)
@@ -229,16 +190,6 @@ def _is_moved(search: _Search, start: Decision) -> bool:
     return int(other.sum()) > FEW_SITES
 
 
-def _fixed_but_loose(search: _Search) -> _Relaxation:
-    """The guide with every site as in the best decision but the loose ones."""
-    guide, model, x = search.guide, search.guide.model, search.guide.model.unknowns(search.best)
-    lower, upper = guide.program.lower.copy(), guide.program.upper.copy()
-    for family, sites in ((model.columns.opened, model.candidate), (model.columns.extended, model.growing)):
-        fixed = np.arange(model.columns.width)[family][~search.is_loose[sites]]
-        lower[fixed] = upper[fixed] = x[fixed]
-    return replace(guide, program=guide.program.with_bounds(lower, upper))
-
-
 def _cheapest(search: _Search) -> float:
     """The bound of the cost: level by level from what prices allow, sites are tried with whole units until they fit:
     first those of the goal that will be asked next, unless what is there costs hardly more, as then the level is often
@@ -247,7 +198,7 @@ def _cheapest(search: _Search) -> float:
     one, guide = search.one, search.guide
     least = level = _attainable(one, "cost", _priced(search, "cost", measure(one, search.best, "cost")))
     while level < (there := measure(one, search.best, "cost")):
-        at_level = replace(guide, program=kept(guide.program, guide.model.cost("cost"), level, "cost"))
+        at_level = guide.at_most("cost", level)
         can_be = there < level + one.cost_new or _looked_ahead(search, at_level, level)
         if can_be and level < measure(one, search.best, "cost"):
             can_be = _made_room(search, at_level, level)
@@ -256,23 +207,23 @@ def _cheapest(search: _Search) -> float:
     return least
 
 
-def _made_room(search: _Search, at_level: _Relaxation, level: float) -> bool:
+def _made_room(search: _Search, at_level: Relaxation, level: float) -> bool:
     """The sites with most room at a cost tried; False where split units cannot be had for it."""
-    outcome = at_level.searched(_fullness(at_level.model), search.effort(SPLIT_NODES, ROOM_GAP))
+    outcome = at_level.searched(at_level.fullness(), search.effort(SPLIT_NODES, ROOM_GAP))
     if outcome.x is not None:
         _try_whole(search, "cost", outcome.x, level, is_for_walk=False)
     return outcome.status != "infeasible"
 
 
-def _looked_ahead(search: _Search, at_level: _Relaxation, level: float) -> bool:
+def _looked_ahead(search: _Search, at_level: Relaxation, level: float) -> bool:
     """The sites of the goal that will be asked next tried at a cost; False where split units cannot be had for it."""
     goal = _after_cost(search)
     if goal is None:
         return True
-    gap = WALK_GAPS[0] if goal == "walk" else 0.0
-    outcome = _searched(search, goal, at_level, gap, np.inf)
+    effort = search.effort(SPLIT_NODES, AHEAD_GAP if goal == "walk" else 0.0)
+    outcome = at_level.searched(at_level.model.cost(goal), effort)
     if outcome.x is not None:
-        search.ahead[goal] = _Ahead({**search.values, "cost": level}, gap, outcome)
+        search.ahead[goal] = _Ahead({**search.values, "cost": level}, outcome)
         _try_whole(search, "cost", outcome.x, level, is_for_walk=True)
     return outcome.status != "infeasible"
 
@@ -285,52 +236,34 @@ def _after_cost(search: _Search) -> Goal | None:
     return "walk" if "walk" in later else None
 
 
-def _fullness(model: AssignmentModel) -> FloatArray:
-    """What existing schools carry, less what extensions make room for: pupils, and residents where seats are not
-    counted."""
-    one, at = model.instance, model.columns
-    has_seats = np.isfinite(one.seats)
-    carried = np.where(has_seats[one.arcs.site], one.pupils[one.arcs.unit], one.residents[one.arcs.unit])
-    now, then = np.where(has_seats, (one.seats, one.extended_seats), (one.upper, one.extended_upper))
-    grown = np.subtract(then, now, out=np.zeros(len(now)), where=np.isfinite(now) & np.isfinite(then))
-    weights = np.zeros(at.width)
-    weights[at.pair] = carried * one.is_existing[one.arcs.site]
-    weights[at.extended] = -grown[model.growing]
-    return weights
-
-
 def _walked(search: _Search) -> float:
-    """The bound of the walk, its sites chosen roughly and then closely, as far as that can matter."""
-    bound, is_exact = 0.0, search.guide.clusters.is_exact
-    for gap in WALK_GAPS:
-        outcome = _searched(search, "walk", search.guide, gap, measure(search.one, search.best, "walk"))
-        bound = max(bound, outcome.bound * is_exact)
-        _followed(search, "walk", outcome)
-        if outcome.x is None and is_exact:
-            _keep_better(search, _allocated(search, search.best, is_for_walk=True))
-        _finish(search)
-        is_close = outcome.value - outcome.bound <= WALK_GAPS[-1] * outcome.value
-        if not is_exact or is_close or measure(search.one, search.best, "walk") > (1.0 + LOST) * bound:
-            break
-    return bound
+    """The bound of the walk, its sites chosen."""
+    outcome, is_exact = _searched(search, "walk", search.guide, WALK_GAP), search.guide.clusters.is_exact
+    _followed(search, "walk", outcome)
+    if outcome.x is None and is_exact:
+        _keep_better(search, _allocated(search, search.best, is_for_walk=True))
+    _finish(search)
+    return max(0.0, outcome.bound) if is_exact else 0.0
 
 
-def _guided(search: _Search, goal: Goal, guide: _Relaxation) -> float:
+def _guided(search: _Search, goal: Goal, guide: Relaxation) -> float:
     """The bound of a guide, the split relaxation, its openings tried with whole units."""
-    outcome = _searched(search, goal, guide, 0.0, measure(search.one, search.best, goal))
+    outcome = _searched(search, goal, guide)
     is_hopeless = guide is not search.guide and goal == "over" and outcome.bound > SMALL
     if not is_hopeless:
         _followed(search, goal, outcome)
     return outcome.bound
 
 
-def _searched(search: _Search, goal: Goal, guide: _Relaxation, gap: float, above: float) -> Outcome:
-    """What a guide says of a goal, as long as it is below what is there already."""
+def _searched(search: _Search, goal: Goal, guide: Relaxation, gap: float = 0.0) -> Outcome:
+    """What a guide says of a goal, as long as that is below what is there already."""
     ahead = search.ahead.get(goal)
-    if guide is search.guide and ahead is not None and ahead.answers(search.values, gap):
+    if guide is search.guide and ahead is not None and ahead.answers(search.values):
         return ahead.outcome
-    effort = search.effort(SPLIT_NODES, gap) if guide.clusters.is_exact else search.effort(1, GUIDE_GAP)
-    return guide.searched(guide.model.cost(goal), effort, above if guide.clusters.is_exact else np.inf)
+    if not guide.clusters.is_exact:
+        return guide.searched(guide.model.cost(goal), search.effort(1, GUIDE_GAP))
+    there = measure(search.one, search.best, goal)
+    return guide.searched(guide.model.cost(goal), search.effort(SPLIT_NODES, gap), there)
 
 
 def _followed(search: _Search, goal: Goal, outcome: Outcome) -> None:
@@ -396,9 +329,8 @@ def _priced(search: _Search, goal: Goal, value: float) -> float:
     if goal in search.said:
         return search.said[goal]
     source = search.pricing
-    program = source.program.with_cost(source.model.cost(goal))
-    said = highs.Standing(program, source.model.links, search.effort(0).seconds).ask(lift=LIFT).said
-    prices = prices_of(search.one, source.clusters, source.model, program, said, goal)
+    said = source.duals(goal, search.effort(0).seconds)
+    prices = prices_of(search.one, source.clusters, source.model, source.program, said, goal)
     search.said[goal] = price_bound(search.one, goal, search.values, prices, value, STEPS)
     return search.said[goal]
 

@@ -218,10 +218,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard to search: nodes of the tree (the same on every machine), and a wall clock behind it; and whether the
-    tree of a large program begins at a corner (simplex) or inside (interior points)."""
+    """How hard to search: nodes of the tree (the same on every machine), and a wall clock behind it."""
 
     nodes: int = 10_000_000
     seconds: float = 60.0
     gap: float = 0.0
-    at_corner: bool = False

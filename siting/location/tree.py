@@ -27,9 +27,6 @@ WHOLE = 1e-6
 SAME = 1e-9
 """Share of a value by which a better one must be better."""
 
-LIFT = 1e-4
-"""Share of a bound by which late rows must lift it for more of them to be asked before the tree branches."""
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Node:
@@ -97,7 +94,7 @@ class _Tree:
     def _followed(self, node: _Node) -> _Node | None:
         """The node asked; one that follows from it, the other is left."""
         self.standing.limit(node.lower, node.upper)
-        answer = self.standing.ask(self._enough(), LIFT)
+        answer = self.standing.ask(self._enough(), is_rough=True)
         place = self._branching(answer)
         if place < 0 and np.isfinite(answer.bound):
             answer = self.standing.ask(self._enough())
