@@ -49,8 +49,9 @@ GUIDE_GAP = 0.01
 WALK_GAP, AHEAD_GAP = 0.003, 0.03
 """How close the sites of the walk come to their best, and those that are tried for it before the cost is settled."""
 
-ROOM_GAP = 0.0002
-"""How close the sites with most room come to the most there is."""
+ROOM_GAP, WALK_AS_ROOM = 0.0002, 10.0
+"""How close the sites with most room come to the most there is; what the walk there is now counts beside it, in
+pupils."""
 
 STEPS = 600
 """Steps of the prices."""
@@ -208,8 +209,10 @@ def _cheapest(search: _Search) -> float:
 
 
 def _made_room(search: _Search, at_level: Relaxation, level: float) -> bool:
-    """The sites with most room at a cost tried; False where split units cannot be had for it."""
-    outcome = at_level.searched(at_level.fullness(), search.effort(SPLIT_NODES, ROOM_GAP))
+    """The sites with most room at a cost tried, of like ones those of a shorter walk; False where split units cannot be
+    had for it."""
+    walk = at_level.model.cost("walk") / max(1.0, measure(search.one, search.best, "walk"))
+    outcome = at_level.searched(at_level.fullness() + WALK_AS_ROOM * walk, search.effort(SPLIT_NODES, ROOM_GAP))
     if outcome.x is not None:
         _try_whole(search, "cost", outcome.x, level, is_for_walk=False)
     return outcome.status != "infeasible"

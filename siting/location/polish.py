@@ -21,7 +21,7 @@ from siting.location.stages import kept
 PAIRS, FEWEST = 20_000, 4
 """Pairs at all, and fewest for a unit: as many of its nearest open sites are looked at."""
 
-TURNS = 2
+TURNS = 4
 """Courses of annealing."""
 
 
