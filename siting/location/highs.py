@@ -135,6 +135,8 @@ class Standing:
         bound, lift = -np.inf, LIFT if is_rough else -1.0
         while True:
             said, former, bound = self._said(enough), bound, self._bound()
+            if self._is_cut_off() and bound < enough:  # the solver has said it is enough, its prices do not prove it
+                said, bound = self._said(np.inf), self._bound()
             if not np.isfinite(bound) or bound >= enough or bound - former <= lift * max(1.0, abs(bound)):
                 return Answer(bound, said)
             broken = (self._kin >= 0) & (self._program.excess(said.x) > BROKEN)
@@ -163,11 +165,13 @@ class Standing:
             row[self._asked] = price
         return row
 
+    def _is_cut_off(self) -> bool:
+        return bool(self._solver.getModelStatus() == highspy.HighsModelStatus.kObjectiveBound)
+
     def _bound(self) -> float:
-        status = self._solver.getModelStatus()
         if _status(self._solver) == "infeasible":
             return np.inf if self._is_impossible() else -np.inf
-        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveBound):
+        if _status(self._solver) != "optimal" and not self._is_cut_off():
             return -np.inf
         return self._least(self._solver.getSolution().row_dual)
 
