@@ -132,12 +132,15 @@ class Standing:
 
     def ask(self, enough: float = np.inf, is_rough: bool = False) -> Answer:
         """The answer, or one whose bound is enough; is_rough: or one of fewer rows, where more hardly lift it."""
-        bound, lift = -np.inf, LIFT if is_rough else -1.0
+        bound = -np.inf
         while True:
-            said, former, bound = self._said(enough), bound, self._bound()
+            said, former = self._said(enough), bound
+            bound = self._bound(said)
             if self._is_cut_off() and bound < enough:  # the solver has said it is enough, its prices do not prove it
-                said, bound = self._said(np.inf), self._bound()
-            if not np.isfinite(bound) or bound >= enough or bound - former <= lift * max(1.0, abs(bound)):
+                said = self._said(np.inf)
+                bound = self._bound(said)
+            is_still = is_rough and bound - former <= LIFT * max(1.0, abs(bound))
+            if not np.isfinite(bound) or bound >= enough or is_still:
                 return Answer(bound, said)
             broken = (self._kin >= 0) & (self._program.excess(said.x) > BROKEN)
             if not broken.any():
@@ -160,6 +163,7 @@ class Standing:
         return Duals(np.asarray(said.col_value, dtype=float), self._in_all(said.row_dual))
 
     def _in_all(self, price: Sequence[float]) -> FloatArray:
+        """Prices of the rows that are asked, of all rows (M,)."""
         row = np.zeros(len(self._kin))
         if len(price) == len(self._asked):
             row[self._asked] = price
@@ -168,21 +172,21 @@ class Standing:
     def _is_cut_off(self) -> bool:
         return bool(self._solver.getModelStatus() == highspy.HighsModelStatus.kObjectiveBound)
 
-    def _bound(self) -> float:
+    def _bound(self, said: Duals) -> float:
         if _status(self._solver) == "infeasible":
             return np.inf if self._is_impossible() else -np.inf
         if _status(self._solver) != "optimal" and not self._is_cut_off():
             return -np.inf
-        return self._least(self._solver.getSolution().row_dual)
+        return self._within(self._program).least(said.row)
 
-    def _least(self, price: Sequence[float], is_free: bool = False) -> float:
-        cost = np.zeros_like(self._program.cost) if is_free else self._program.cost
-        return self._program.with_cost(cost).with_bounds(self._lower, self._upper).least(self._in_all(price))
+    def _within(self, program: Program) -> Program:
+        return program.with_bounds(self._lower, self._upper)
 
     def _is_impossible(self) -> bool:
         """Whether prices prove it; where they do not, it is said once more from the start."""
         _, has_ray, ray = self._solver.getDualRay()  # type: ignore[attr-defined]
-        if has_ray and max(self._least(ray, True), self._least([-price for price in ray], True)) > 0.0:
+        free = self._within(self._program.with_cost(np.zeros_like(self._program.cost)))
+        if has_ray and max(free.least(self._in_all(ray)), free.least(-self._in_all(ray))) > 0.0:
             return True
         self._solver.clearSolver()
         self._corner = None

@@ -18,6 +18,7 @@ from itertools import count
 import numpy as np
 
 from siting.location.highs import Answer, Standing, checked
+from siting.location.instance import BoolArray
 from siting.location.program import Effort, Late, Outcome, Program
 from siting.study import FloatArray, IntArray
 
@@ -55,7 +56,8 @@ class _Tree:
         self.program, self.first_sum, self.effort = program, first_sum, effort
         self.until = time.perf_counter() + effort.seconds
         self.standing = Standing(program, late, effort.seconds)
-        self.budgets = _whole_rows(program, first_sum)
+        self.single = program.is_whole & (np.arange(len(program.cost)) < first_sum)
+        self.budgets = _rows_of(program, self.single)
         self.left: list[_Node] = []
         self.born = count()
         self.x: FloatArray | None = None
@@ -99,24 +101,25 @@ class _Tree:
         if place < 0 and np.isfinite(answer.bound):
             answer = self.standing.ask(self._enough())
             place = self._branching(answer)
-        bound = max(node.bound, answer.bound)
         if place >= 0 and self.x is None and node.born == 0:
             self._rounded_up(answer.said.x)
-        if place >= 0 and bound < self._enough():
+        bound = max(node.bound, answer.bound)
+        is_of_use = bound < self._enough() and np.isfinite(answer.bound)
+        if place >= 0 and is_of_use:
             return self._branched(node, bound, place, float(answer.said.x[place]))
         self.given_up = min(self.given_up, bound)
-        if bound < self._enough() and np.isfinite(answer.bound):
+        if is_of_use:
             self._keep(answer.said.x)
         return None
 
     def _rounded_up(self, x: FloatArray) -> None:
         """A first plan, with whatever is open in part: where sums and budgets allow it, it may be as good as any."""
-        single = self.program.is_whole.copy()
-        single[self.first_sum :] = False
-        whole = np.where(single, np.ceil(x - WHOLE), 0.0)
+        whole = np.where(self.single, np.ceil(x - WHOLE), 0.0)
         if self.program.excess(whole)[self.budgets].max(initial=0.0) > WHOLE:
             return
-        self.standing.limit(np.where(single, whole, self.program.lower), np.where(single, whole, self.program.upper))
+        self.standing.limit(
+            *(np.where(self.single, whole, limit) for limit in (self.program.lower, self.program.upper))
+        )
         answer = self.standing.ask(self._enough())
         if np.isfinite(answer.bound) and answer.bound < self._enough():
             self._keep(answer.said.x)
@@ -150,9 +153,8 @@ class _Tree:
         return self._node(bound, *(above if is_up else below))
 
 
-def _whole_rows(program: Program, first_sum: int) -> IntArray:
-    """Rows in which nothing but whole unknowns stands, without those of their sums."""
-    single = program.is_whole & (np.arange(len(program.cost)) < first_sum)
+def _rows_of(program: Program, some: BoolArray) -> IntArray:
+    """Rows in which nothing but some unknowns (N,) stands."""
     entries = abs(program.matrix).sign()
-    whole, every = entries @ single, entries.sum(axis=1)
-    return np.flatnonzero((whole == every) & (every > 0))
+    inside, every = entries @ some, entries.sum(axis=1)
+    return np.flatnonzero((inside == every) & (every > 0))
