@@ -17,6 +17,9 @@ from siting.location.tree import search
 from siting.project import Goal
 from siting.study import FloatArray
 
+TIE = 0.0003
+"""What a walk of everybody to one or other site counts where prices are asked for, in units of the goal."""
+
 
 @dataclass(slots=True)
 class Relaxation:
@@ -51,8 +54,11 @@ class Relaxation:
         return search(self.program.with_cost(cost), self.model.links, sums, effort, above)
 
     def duals(self, goal: Goal, seconds: float) -> Duals:
-        """The prices of a goal with nothing whole, nearly."""
-        program = self.program.with_cost(self.model.cost(goal))
+        """The prices of a goal with nothing whole, nearly: the walk counts a very little beside it, as among many corners
+        that are alike a program of few projects takes nearly twice as long."""
+        weights, walk = self.model.cost(goal), self.model.cost("walk")
+        typical = float(walk.sum()) * len(self.model.instance.unit_id) / max(1, len(self.model.instance.arcs))
+        program = self.program.with_cost(weights + TIE * walk / max(typical, 1.0))
         return Standing(program, self.model.links, seconds).ask(is_rough=True).said
 
     def fullness(self) -> FloatArray:
