@@ -89,16 +89,32 @@ def in_parts(one: Instance, parts: Sequence[Part], answer: Answer, tell: Tell) -
     tell hears of the last part, the largest, with what the others have come to added.
     """
     *small, largest = parts
-    others = [answer(part.instance, lambda news: None) for part in small]
-    said = others
-    if not _must_share(one, parts, others):
-        said = [*others, answer(largest.instance, lambda news: tell(_with_others(news, others)))]
-        summed = _summed(one, parts, said, _bounds(parts, said, one.goals).sum(axis=0).tolist())
-        if summed is not None or not np.isfinite(one.budget.new):
-            return summed
+    said = _up_to_cost(one, parts, answer)
+    if not _must_share(one, parts, said):
+        said = others = [answer(part.instance, _silently) for part in small]
+        if not _must_share(one, parts, others):
+            said = [*others, answer(largest.instance, lambda news: tell(_with_others(news, others)))]
+            summed = _summed(one, parts, said, _bounds(parts, said, one.goals).sum(axis=0).tolist())
+            if summed is not None or not np.isfinite(one.budget.new):
+                return summed
     some = [part.instance for part in parts]
-    shares = shared_out(int(one.budget.new), some, said, lambda part: answer(part, lambda news: None))
+    shares = shared_out(int(one.budget.new), some, said, lambda part: answer(part, _silently))
     return None if shares is None else _summed(one, parts, shares.said, shares.bounds)
+
+
+def _silently(news: News) -> None:
+    """Tell nobody of a part."""
+
+
+def _up_to_cost(one: Instance, parts: Sequence[Part], answer: Answer) -> list[StagedSolution]:
+    """What all parts but the largest build at the least cost, where it may be more than the largest can spare: what
+    else is best with so many is then not worth finding. None of them elsewhere."""
+    *small, largest = parts
+    goals = one.goals[: one.goals.index("cost") + 1] if "cost" in one.goals else one.goals
+    can_lack = np.isfinite(one.budget.new) and must_share(int(one.budget.new), largest.instance, int(one.budget.new))
+    if not can_lack or goals == one.goals:
+        return []
+    return [answer(replace(part.instance, goals=goals), _silently) for part in small]
 
 
 def _must_share(one: Instance, parts: Sequence[Part], others: Sequence[StagedSolution]) -> bool:

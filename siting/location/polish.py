@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -21,8 +22,8 @@ from siting.location.stages import kept
 PAIRS, FEWEST = 20_000, 4
 """Pairs at all, and fewest for a unit: as many of its nearest open sites are looked at."""
 
-TURNS = 4
-"""Courses of annealing."""
+TURNS, AT_ONCE = 4, 2
+"""Courses of annealing, and how many of them side by side."""
 
 
 def polished(whole: Instance, start: Decision, until: float) -> Decision:
@@ -36,8 +37,13 @@ def polished(whole: Instance, start: Decision, until: float) -> Decision:
     said = highs.duals(program, until - time.perf_counter())
     price = Room.of(one, program, said).of_pairs(one)
     best = shared_anew(one, here, price)
-    for turn in range(TURNS):
-        best = better(one, best, shared_anew(one, annealed(one, here, price, turn), price))
+
+    def course(turn: int) -> Decision:
+        return shared_anew(one, annealed(one, here, price, turn), price)
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for other in threads.map(course, range(TURNS)):
+            best = better(one, best, other)
     return replace(best, arc=best.per_unit(np.flatnonzero(near)))
 
 

@@ -54,8 +54,8 @@ class Relaxation:
         return search(self.program.with_cost(cost), self.model.links, sums, effort, above)
 
     def duals(self, goal: Goal, seconds: float) -> Duals:
-        """The prices of a goal with nothing whole, nearly: the walk counts a very little beside it, as among many corners
-        that are alike a program of few projects takes nearly twice as long."""
+        """The prices of a goal with nothing whole, nearly: the walk counts a very little beside it, as a program of few
+        projects takes nearly twice as long among many corners that are alike."""
         weights, walk = self.model.cost(goal), self.model.cost("walk")
         typical = float(walk.sum()) * len(self.model.instance.unit_id) / max(1, len(self.model.instance.arcs))
         program = self.program.with_cost(weights + TIE * walk / max(typical, 1.0))

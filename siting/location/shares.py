@@ -38,20 +38,28 @@ class Shares:
 
 @dataclass(slots=True)
 class _Wish:
-    """What is known of a part: its answers by the number of new schools it may build, at most most."""
+    """What is known of a part: its answers by the number of new schools it may build, at most most, and what its first
+    goals alone can be (heard)."""
 
     part: Instance
     most: int
     known: dict[int, StagedSolution] = field(default_factory=dict)
+    heard: dict[int, StagedSolution] = field(default_factory=dict)
 
     def learn(self, count: int, said: StagedSolution) -> None:
         """An answer found for so many new schools is also the best for fewer, down to those it builds."""
-        self.known = dict.fromkeys(range(built(self.part, said.decision), count + 1), said) | self.known
+        here = dict.fromkeys(range(built(self.part, said.decision), count + 1), said)
+        if len(said.stages) < len(self.part.goals):
+            self.heard = here | self.heard
+        else:
+            self.known = here | self.known
 
     def least(self, count: int) -> Vector:
         """What the goals are at least with so many new schools, in the strict order."""
-        more = min((k for k in self.known if k >= count), default=None)
-        least = (0,) * len(self.part.goals) if more is None else _least(self.known[more].stages)
+        said = self.heard | self.known
+        more = min((k for k in said if k >= count), default=None)
+        first = () if more is None else _least(said[more].stages)
+        least = (*first, *[0] * (len(self.part.goals) - len(first)))
         return least if more == count else _crowded(self.part, count, least)
 
     def value(self, count: int) -> Vector | None:
@@ -67,11 +75,12 @@ def must_share(most: int, part: Instance, spent: int) -> bool:
 
 
 def shared_out(most: int, parts: Sequence[Instance], said: Sequence[StagedSolution], answer: Answer) -> Shares | None:
-    """At most so many new schools shared out among parts, given the answers of the first of them if they may build as
-    many each; None where that takes more answers than it is worth."""
+    """At most so many new schools shared out among parts, given the answers of the first of them, or of their first
+    goals, if they may build as many each; None where that takes more answers than it is worth."""
     wishes = [_Wish(part, min(most, int((~part.is_existing).sum()))) for part in parts]
     for wish, each in zip(wishes, said, strict=False):
-        wish.most = built(wish.part, each.decision)
+        if len(each.stages) == len(wish.part.goals):
+            wish.most = built(wish.part, each.decision)
         wish.learn(wish.most, each)
     left = EFFORT * sum(len(part.arcs) for part in parts)
     while True:
