@@ -83,8 +83,8 @@ class _Ahead:
 @dataclass(slots=True)
 class _Search:
     """Where the search stands: what guides, what prices come from, the goals' values so far, the best decision; and
-    what it started from, with the sites (J,) round which that is no longer as it was; what prices have said, and what
-    was asked ahead."""
+    what it started from, with the sites (J,) round which that is no longer as it was; what prices have said, what was
+    asked ahead, and at which costs most room was made with nothing over, and whether that can be."""
 
     one: Instance
     guide: Relaxation
@@ -96,6 +96,7 @@ class _Search:
     start: Decision | None = None
     said: dict[Goal, float] = field(default_factory=dict)
     ahead: dict[Goal, _Ahead] = field(default_factory=dict)
+    room: dict[float, bool] = field(default_factory=dict)
 
     def effort(self, nodes: int, gap: float = 0.0) -> Effort:
         """So many nodes within half of the time that is left: one goal may need it, and the clock should not decide."""
@@ -149,6 +150,10 @@ def _stage(search: _Search, goal: Goal) -> float:
     enough = _from_start(search, goal)
     if enough is not None:
         return enough
+    if goal == "over" and search.start is not None and _is_cost_next(search):
+        _try_least_cost(search)
+        if measure(one, search.best, goal) <= 1e-9:
+            return 0.0
     if goal == "cost" and search.guide.clusters.is_exact:
         return _cheapest(search)
     if goal == "walk":
@@ -156,6 +161,9 @@ def _stage(search: _Search, goal: Goal) -> float:
     else:
         bound = _covered(search) if goal == "uncovered" and not search.values else _guided(search, goal, search.guide)
     value = measure(one, search.best, goal)
+    if goal == "over" and value > 1e-9:
+        search.said.clear()
+        search.room.clear()
     if goal == "cost" and not search.guide.clusters.is_exact:
         bound = max(bound, _cost_of_cover(search))
     is_bounded = goal == "walk" and search.guide.clusters.is_exact and bound > 0.0
@@ -191,6 +199,24 @@ def _is_moved(search: _Search, start: Decision) -> bool:
     return int(other.sum()) > FEW_SITES
 
 
+def _is_cost_next(search: _Search) -> bool:
+    """Whether the goal after what is over is the cost, of units that stand for themselves."""
+    goals = search.one.goals
+    return search.guide.clusters.is_exact and goals[goals.index("over") + 1 :][:1] == ("cost",)
+
+
+def _try_least_cost(search: _Search) -> None:
+    """Try whether nothing is over at the least cost that prices allow where nothing is: one search serves two goals."""
+    one, guide = search.one, search.guide
+    search.guide = search.pricing = guide.at_most("over", 0.0)
+    search.values["over"] = 0.0
+    level = _attainable(one, "cost", _priced(search, "cost", measure(one, search.best, "cost")))
+    if np.isfinite(level):
+        search.room[level] = _made_room(search, search.guide.at_most("cost", level), level, "over")
+    search.guide = search.pricing = guide
+    del search.values["over"]
+
+
 def _cheapest(search: _Search) -> float:
     """The bound of the cost: level by level from what prices allow, sites are tried with whole units until they fit:
     first those of the goal that will be asked next, unless what is there costs hardly more, as then the level is often
@@ -208,13 +234,15 @@ def _cheapest(search: _Search) -> float:
     return least
 
 
-def _made_room(search: _Search, at_level: Relaxation, level: float) -> bool:
-    """The sites with most room at a cost tried, of like ones those of a shorter walk; False where split units cannot be
-    had for it."""
+def _made_room(search: _Search, at_level: Relaxation, level: float, goal: Goal = "cost") -> bool:
+    """The sites with most room at a cost tried for a goal, unless they have been, of like ones those of a shorter walk;
+    False where split units cannot be had for it."""
+    if level in search.room:
+        return search.room[level]
     walk = at_level.model.cost("walk") / max(1.0, measure(search.one, search.best, "walk"))
     outcome = at_level.searched(at_level.fullness() + WALK_AS_ROOM * walk, search.effort(SPLIT_NODES, ROOM_GAP))
     if outcome.x is not None:
-        _try_whole(search, "cost", outcome.x, level, is_for_walk=False)
+        _try_whole(search, goal, outcome.x, level if goal == "cost" else 0.0, is_for_walk=False)
     return outcome.status != "infeasible"
 
 
