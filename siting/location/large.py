@@ -46,7 +46,7 @@ SPLIT_NODES = 20
 GUIDE_GAP = 0.01
 """How close a guide of clusters comes to their best."""
 
-WALK_GAP, AHEAD_GAP = 0.003, 0.03
+WALK_GAP, AHEAD_GAP = 0.005, 0.03
 """How close the sites of the walk come to their best, and those that are tried for it before the cost is settled."""
 
 ROOM_GAP, WALK_AS_ROOM = 0.0002, 10.0
