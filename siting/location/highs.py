@@ -246,6 +246,7 @@ def _prepared(program: Program, effort: Effort) -> highspy.Highs:
         "mip_max_nodes": int(effort.nodes),
         "mip_rel_gap": effort.gap,
         "mip_abs_gap": 1e-6,
+        "mip_allow_restart": effort.begins_again,
     }.items():
         solver.setOptionValue(name, setting)
     if _is_large(program) and program.is_whole.mean() < FEW_WHOLE:

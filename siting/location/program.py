@@ -218,8 +218,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard to search: nodes of the tree (the same on every machine), and a wall clock behind it."""
+    """How hard to search: nodes of the tree (the same on every machine), a wall clock behind it, the share of its value
+    that may stay open; begins_again: whether the tree may once it knows more, of use where its first plan is far from
+    the best."""
 
     nodes: int = 10_000_000
     seconds: float = 60.0
     gap: float = 0.0
+    begins_again: bool = True

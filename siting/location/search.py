@@ -35,8 +35,9 @@ SHAKES = 200
 NODES = 20_000
 """Nodes of a goal's tree; a goal gets at most half of the time that is left."""
 
-WALK_NODES = 500
-"""Nodes of the walk's tree, which is the last and seldom closes."""
+WALK_NODES, NEAR_NODES = 500, 10
+"""Nodes of the walk's tree, which is the last and seldom closes; from a start, which is near, it is little more than
+its root."""
 
 
 def quietly(news: News) -> None:
@@ -147,17 +148,22 @@ def by_assignment(one: Instance, until: float, tell: Tell, start: Start | None =
         settled = improved(one, decision, SHAKES)
         return polished(one, settled, until) if goal == "walk" and is_searched else settled
 
-    solution = solve_in_order(assignment_model(one), first, _by_highs(until, tell), tell, "assignment", touch)
+    search = _by_highs(until, tell, is_near=begun is not None)
+    solution = solve_in_order(assignment_model(one), first, search, tell, "assignment", touch)
     assert solution is not None
     return solution
 
 
-def _by_highs(until: float, tell: Tell) -> Search:
+def _by_highs(until: float, tell: Tell, is_near: bool = False) -> Search:
+    """HiGHS goal by goal; is_near: from a plan for a like question, which is likely to be nearly the best."""
+
     def search(program: Program, start: FloatArray | None, goal: Goal) -> Outcome:
         def news(value: float, bound: float) -> None:
             tell(News(goal, value, bound))
 
-        nodes = WALK_NODES if goal == "walk" else NODES
-        return highs.solve(program, Effort(nodes, (until - time.perf_counter()) / 2), start, news)
+        is_walk = goal == "walk"
+        nodes = (NEAR_NODES if is_near else WALK_NODES) if is_walk else NODES
+        effort = Effort(nodes, (until - time.perf_counter()) / 2, begins_again=is_walk or not is_near)
+        return highs.solve(program, effort, start, news)
 
     return search

@@ -64,6 +64,30 @@ def test_new_schools_go_where_they_do_most(seed: int, most: int, monkeypatch: py
     assert {stage.status for stage in solution.stages} == {"optimal"}
 
 
+def test_what_small_parts_build_is_asked_before_what_else_is_best_with_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where that is more than the largest can spare, nothing after the cost is asked of them with all there is."""
+    monkeypatch.setattr("siting.location.shares.EFFORT", 99.0)
+    asked: list[Instance] = []
+
+    def answer(one: Instance, _: object) -> StagedSolution:
+        asked.append(one)
+        return by_assignment(one, time.perf_counter() + 60, quietly)
+
+    spared = 0
+    for seed in SEEDS:
+        whole = beside(*in_pair(seed, 1))
+        *small, _ = parts = parts_of(whole)
+        up_to_cost = whole.goals[: whole.goals.index("cost") + 1]
+        asked.clear()
+        in_parts(whole, parts, answer, quietly)
+        heads = [one for one in asked if one.goals != whole.goals]
+        assert [one.goals for one in heads] in ([], [up_to_cost] * len(small))
+        assert [one.unit_id for one in heads] in ([], [part.instance.unit_id for part in small])
+        first = asked[len(heads)].unit_id, asked[len(heads)].budget.new
+        spared += bool(heads) and first != (small[0].instance.unit_id, 1.0)
+    assert spared > 0
+
+
 def test_most_of_these_cases_want_more_than_there_is() -> None:
     wanting = 0
     for seed in SEEDS:

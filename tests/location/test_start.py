@@ -99,3 +99,27 @@ def test_a_large_town_begun_where_it_ended_looks_for_no_other_sites(monkeypatch:
     assert "walk" not in looked_at
     for before, after in zip(first.stages, again.stages, strict=True):
         assert after.bound <= after.value <= before.value + 1e-6 * max(1.0, before.value)
+
+
+@pytest.mark.parametrize(("more", "are_both"), [(1.1, True), (1.3, False), (3.0, False)])
+def test_what_is_over_and_the_cost_are_settled_together_where_they_can_be(
+    more: float, are_both: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fuller schools from a start: both goals come to what they are without one, whether it is the least cost that
+    prices allow, a higher one, or somebody is over at any."""
+    monkeypatch.setattr(search_module, "FEW_PAIRS", 0)
+    one, guided, looked_at = town(3, blocks=120, candidates=10), large_module._guided, []
+    full, start = replace(one, pupils=one.pupils * more), begun_with(one, solve(one, 60))
+    alone = solve(full, 60)
+
+    def watched(search: large_module._Search, goal: Goal, guide: large_module._Relaxation) -> float:
+        looked_at.append(goal)
+        return guided(search, goal, guide)
+
+    monkeypatch.setattr(large_module, "_guided", watched)
+    begun = solve(full, 60, quietly, start)
+    assert ("over" not in looked_at) == are_both
+    for first, second in zip(alone.stages[:3], begun.stages[:3], strict=True):
+        assert second.value == pytest.approx(first.value, abs=1e-4)
+        assert second.bound <= first.value + 1e-4
+    assert (begun.stages[1].value > 0.0) == (more == 3.0)
