@@ -15,6 +15,9 @@ from siting.scenario.kinds import KINDS
 from siting.scenario.world import Change, Scenario
 from siting.words import Phrase
 
+BUILT_ON = ("add_estate",)
+"""Kinds that bring places, of which later changes may speak."""
+
 
 def read_scenario(path: Path | str) -> Scenario:
     """A scenario from its file. Raises InputError with every fault of it."""
@@ -36,8 +39,7 @@ def _scenario(file: Path, page: Stated) -> Scenario:
     page.close(("name", "weight", "change"))
     page.need("name", Phrase('如 name = "城北新建小区"。', 'For example name = { zh = "…", en = "…" }.'))
     page.need("change", Phrase("请写一段 [[change]]，含 kind。", "Write a [[change]] with its kind."))
-    read = [read_change(table, file.parent) for table in page.tables("change")]
-    changes = tuple(change for change in read if change is not None)
+    changes = tuple(_sound_changes(page, file.parent))
     return Scenario(
         file=file,
         name=page.phrase("name"),
@@ -45,6 +47,18 @@ def _scenario(file: Path, page: Stated) -> Scenario:
         changes=changes,
         sources={file.name: sha256_of(file), **dict(drawn_files(changes))},
     )
+
+
+def _sound_changes(page: Stated, folder: Path) -> Iterator[Change]:
+    """Changes without a fault, as far as none before them is unsound that they may build on."""
+    is_ground = True
+    for table in page.tables("change"):
+        noted = len(page.notes.faults)
+        change = read_change(table, folder)
+        if len(page.notes.faults) > noted:
+            is_ground = is_ground and table.held.get("kind") not in BUILT_ON
+        elif change is not None and is_ground:
+            yield change
 
 
 def read_change(table: Stated, folder: Path) -> Change | None:

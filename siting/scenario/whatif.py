@@ -122,19 +122,23 @@ class Futures:
 def read_futures(study: Path, files: Sequence[Path]) -> Futures:
     """A study and scenarios from their files. Raises InputError with every fault of all of them, as far as faults can
     be known without the base's plan."""
-    base, scenarios = _read(study, files)
+    base, scenarios, faults = _read(study, files)
     placed = with_places(base)
-    _check(placed, scenarios)
-    return Futures(base, placed, tuple(scenarios))
+    faults = (*faults, *_unfit(placed, scenarios))
+    if faults:
+        raise InputError(faults)
+    return Futures(base, placed, scenarios)
 
 
-def _read(study: Path, files: Sequence[Path]) -> tuple[Base, list[Scenario]]:
+def _read(study: Path, files: Sequence[Path]) -> tuple[Base, tuple[Scenario, ...], tuple[Fault, ...]]:
+    """A study without fault, scenarios as far as they are sound, and what is wrong with their files. Raises InputError
+    with these and the faults of the study where it has any."""
     base, faults = check_base(study)
     loaded = [load_scenario(file) for file in files]
-    faults = (*faults, *(fault for _, own in loaded for fault in own), *_twins(files))
+    own = (*(fault for _, found in loaded for fault in found), *_twins(files))
     if base is None or faults:
-        raise InputError(faults)
-    return base, [scenario for scenario, _ in loaded if scenario is not None]
+        raise InputError((*faults, *own))
+    return base, tuple(scenario for scenario, _ in loaded if scenario is not None), own
 
 
 def _twins(files: Sequence[Path]) -> Iterator[Fault]:
@@ -148,17 +152,14 @@ def _twins(files: Sequence[Path]) -> Iterator[Fault]:
 RESERVED = (BASE, COMPARISONS)
 
 
-def _check(placed: Base, scenarios: Sequence[Scenario]) -> None:
-    """InputError with the faults of all scenarios, as far as they can be known without the base's plan."""
-    faults: list[Fault] = []
+def _unfit(placed: Base, scenarios: Sequence[Scenario]) -> Iterator[Fault]:
+    """What of scenarios does not fit the study, as far as it can be known without the base's plan."""
     for one in scenarios:
         free = tuple(change for change in one.changes if not isinstance(change, LockSite))
         try:
             changed(placed, replace(one, changes=free))
         except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(tuple(faults))
+            yield from error.faults
 
 
 # --- the work --------------------------------------------------------------------------------------------------

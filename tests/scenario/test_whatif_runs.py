@@ -240,6 +240,21 @@ def test_all_faults_of_all_scenarios_before_anything_is_solved(study: Path, tmp_
     assert not (tmp_path / "out").exists()
 
 
+def test_what_cannot_be_read_and_what_does_not_fit_come_at_once(study: Path, tmp_path: Path) -> None:
+    """A change that is not sound hides no fault of the others, unless they may speak of the places it brings."""
+    unknown, wrong = FORBID.replace("N4", "N9"), '[[change]]\nkind = "change_births"\nfactor = -2\n'
+    estate = '[[change]]\nkind = "add_estate"\nname = "E"\nx = 1\ny = 1\ncrs = "EPSG:4547"\nphases = []\n'
+    for text, said in ((wrong + unknown, ("factor", "N9")), (unknown + estate, ("phases", "N9"))):
+        with pytest.raises(InputError) as flaw:
+            what_if(study, [cases.written(tmp_path, text, "one")], tmp_path / "out")
+        told = [fault.said_in("en") for fault in flaw.value.faults]
+        assert len(told) == 2 and all(word in one for word, one in zip(said, told, strict=True))
+    with pytest.raises(InputError) as flaw:
+        what_if(study, [cases.written(tmp_path, estate + unknown, "one")], tmp_path / "out")
+    assert [("phases" in fault.said_in("en")) for fault in flaw.value.faults] == [True]
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.usefixtures("in_threads", "study")
 def test_the_command_tells_what_became_of_each(tmp_path: Path) -> None:
     words = ["whatif", str(tmp_path / "study.toml"), str(cases.written(tmp_path, FORBID, "veto"))]
