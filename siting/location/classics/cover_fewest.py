@@ -1,4 +1,5 @@
-"""The fewest sites that cover everybody: made smaller, taken apart, bounded by prices, the rest by whole programs."""
+"""The fewest sites that cover everybody: made smaller, taken apart, bounded by prices, cuts and regions, the rest by
+whole programs."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from siting.location.classics.cover_cuts import Cuts, fewest_cut, with_cuts
 from siting.location.classics.cover_moves import fewest
 from siting.location.classics.cover_prices import Priced, fewest_bound
 from siting.location.classics.cover_program import program
+from siting.location.classics.cover_regions import regional_bound
 from siting.location.classics.cover_sets import Cover, reduced
 from siting.location.classics.solution import Search
 from siting.location.program import Effort
@@ -37,6 +39,10 @@ ROUNDS = 12
 
 CUTTING = 0.75
 """Share of the time left that they may take."""
+
+MANY, CUTTING_MANY, REGIONS = 2_000, 0.2, 0.95
+"""Units above which a piece is too large for one tree, and is bounded by regions; the shares of the time left that its
+cuts and its regions may take."""
 
 
 @dataclass(slots=True)
@@ -81,12 +87,17 @@ def _begun(cover: Cover, share: float) -> _Part:
 
 
 def _close(part: _Part, seconds: float) -> None:
-    """Raise the bound by cuts, then look for fewer sites among what prices leave in doubt, by a whole program."""
-    until = time.perf_counter() + seconds
-    cut = fewest_cut(part.cover, ROUNDS, lambda: until - time.perf_counter() - seconds * (1 - CUTTING))
+    """Raise the bound by cuts and regions, then look for fewer sites among what prices leave in doubt, by a whole
+    program."""
+    until, is_large = time.perf_counter() + seconds, len(part.cover.unit) > MANY
+    spared = seconds * (1.0 - (CUTTING_MANY if is_large else CUTTING))
+    cut = fewest_cut(part.cover, ROUNDS, lambda: until - time.perf_counter() - spared)
     if cut.priced.bound > part.priced.bound:
         part.priced = cut.priced
         _take(part, part.sites, cut.priced.bound)
+    if part.bound < len(part.sites) and is_large:
+        seconds, open_sites = REGIONS * (until - time.perf_counter()), np.isin(part.cover.site, part.sites)
+        _take(part, part.sites, regional_bound(part.cover, open_sites, seconds))
     if part.bound < len(part.sites):
         _search(part, cut.cuts, until - time.perf_counter())
 
