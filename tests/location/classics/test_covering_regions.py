@@ -84,5 +84,5 @@ def test_a_large_piece_is_bounded_by_regions(monkeypatch: pytest.MonkeyPatch) ->
         again = set_covering(within)
         assert before.status == again.status == "optimal"
         assert again.value == before.value
-    assert len(asked) >= 3
+    assert len(asked) >= 1
     assert min(asked) > 0.0
