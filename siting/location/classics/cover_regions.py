@@ -65,7 +65,8 @@ def regional_bound(cover: Cover, open_sites: BoolArray, seconds: float) -> float
 def _regions(cover: Cover, count: int, seconds: float) -> Iterator[_Region]:
     """So many regions, every site's cost of one divided among them by the prices of the units it covers there."""
     table, units = cover.table, np.arange(len(cover.unit))
-    price = np.maximum(highs.duals(program(cover, None), max(seconds, 0.01)).row, 0.0)
+    said = highs.duals(program(cover, None), max(seconds, 0.01)).row
+    price = np.maximum(said, 0.0) if len(said) == len(units) else np.zeros(len(units))
     masks = [np.isin(units, own) for own in _divided(table @ table.T, units, count)]
     cost = np.array([table.T @ ((price + SMALL) * mask) for mask in masks])
     cost /= cost.sum(axis=0)

@@ -66,6 +66,13 @@ def test_without_time_prices_still_bound(monkeypatch: pytest.MonkeyPatch) -> Non
     assert 0.0 < regional_bound(case, all_open(case), 0.0) <= least + 1e-6
 
 
+def test_without_prices_regions_are_covered_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cover_regions, "UNITS", 40)
+    monkeypatch.setattr(highs, "duals", lambda *_: highs.Duals(np.zeros(0), np.zeros(0)))
+    case = as_cover(scattered(7))
+    assert 0.0 < regional_bound(case, all_open(case), 60.0) <= highs.solve(program(case, None)).value + 1e-6
+
+
 def test_a_large_piece_is_bounded_by_regions(monkeypatch: pytest.MonkeyPatch) -> None:
     """With regions or without, the same is proved."""
     cases = [scattered(seed, units=300, sites=150, reach=0.11) for seed in range(6)]
