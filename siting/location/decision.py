@@ -47,6 +47,10 @@ class News:
 Tell = Callable[[News], None]
 
 
+def quietly(news: News) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class StageResult:
     """One goal: its value in the decision, the least any decision can reach, and how the search ended."""

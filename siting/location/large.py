@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -201,20 +202,17 @@ def _is_moved(search: _Search, start: Decision) -> bool:
 
 def _is_cost_next(search: _Search) -> bool:
     """Whether the goal after what is over is the cost, of units that stand for themselves."""
-    goals = search.one.goals
-    return search.guide.clusters.is_exact and goals[goals.index("over") + 1 :][:1] == ("cost",)
+    return search.guide.clusters.is_exact and ("over", "cost") in pairwise(search.one.goals)
 
 
 def _try_least_cost(search: _Search) -> None:
     """Try whether nothing is over at the least cost that prices allow where nothing is: one search serves two goals."""
-    one, guide = search.one, search.guide
-    search.guide = search.pricing = guide.at_most("over", 0.0)
-    search.values["over"] = 0.0
-    level = _attainable(one, "cost", _priced(search, "cost", measure(one, search.best, "cost")))
+    one, none_over = search.one, search.guide.at_most("over", 0.0)
+    trial = replace(search, guide=none_over, pricing=none_over, values={**search.values, "over": 0.0})
+    level = _attainable(one, "cost", _priced(trial, "cost", measure(one, search.best, "cost")))
     if np.isfinite(level):
-        search.room[level] = _made_room(search, search.guide.at_most("cost", level), level, "over")
-    search.guide = search.pricing = guide
-    del search.values["over"]
+        search.room[level] = _made_room(trial, none_over.at_most("cost", level), level, "over")
+    search.best = trial.best
 
 
 def _cheapest(search: _Search) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from siting.location.decision import Decision, News, StagedSolution, Tell, built, violations
+from siting.location.decision import Decision, News, StagedSolution, Tell, built, quietly, violations
 from siting.location.instance import Arcs, Instance
 from siting.location.shares import must_share, shared_out
 from siting.location.stages import results
@@ -91,19 +91,15 @@ def in_parts(one: Instance, parts: Sequence[Part], answer: Answer, tell: Tell) -
     *small, largest = parts
     said = _up_to_cost(one, parts, answer)
     if not _must_share(one, parts, said):
-        said = others = [answer(part.instance, _silently) for part in small]
+        said = others = [answer(part.instance, quietly) for part in small]
         if not _must_share(one, parts, others):
             said = [*others, answer(largest.instance, lambda news: tell(_with_others(news, others)))]
             summed = _summed(one, parts, said, _bounds(parts, said, one.goals).sum(axis=0).tolist())
             if summed is not None or not np.isfinite(one.budget.new):
                 return summed
     some = [part.instance for part in parts]
-    shares = shared_out(int(one.budget.new), some, said, lambda part: answer(part, _silently))
+    shares = shared_out(int(one.budget.new), some, said, lambda part: answer(part, quietly))
     return None if shares is None else _summed(one, parts, shares.said, shares.bounds)
-
-
-def _silently(news: News) -> None:
-    """Tell nobody of a part."""
 
 
 def _up_to_cost(one: Instance, parts: Sequence[Part], answer: Answer) -> list[StagedSolution]:
@@ -114,7 +110,7 @@ def _up_to_cost(one: Instance, parts: Sequence[Part], answer: Answer) -> list[St
     can_lack = np.isfinite(one.budget.new) and must_share(int(one.budget.new), largest.instance, int(one.budget.new))
     if not can_lack or goals == one.goals:
         return []
-    return [answer(replace(part.instance, goals=goals), _silently) for part in small]
+    return [answer(replace(part.instance, goals=goals), quietly) for part in small]
 
 
 def _must_share(one: Instance, parts: Sequence[Part], others: Sequence[StagedSolution]) -> bool:

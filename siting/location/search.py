@@ -10,7 +10,7 @@ import numpy as np
 from siting.location import highs
 from siting.location.assignment import assignment_model
 from siting.location.construct import first_decision
-from siting.location.decision import Decision, News, StagedSolution, StageResult, Tell
+from siting.location.decision import Decision, News, StagedSolution, StageResult, Tell, quietly
 from siting.location.groups import best_covering, group_model, list_groups
 from siting.location.instance import Instance
 from siting.location.large import solve_large
@@ -38,10 +38,6 @@ NODES = 20_000
 WALK_NODES, NEAR_NODES = 500, 10
 """Nodes of the walk's tree, which is the last and seldom closes; from a start, which is near, it is little more than
 its root."""
-
-
-def quietly(news: News) -> None:
-    """Tell nobody."""
 
 
 def solve(instance: Instance, seconds: float, tell: Tell = quietly, start: Start | None = None) -> StagedSolution:
@@ -156,14 +152,14 @@ def by_assignment(one: Instance, until: float, tell: Tell, start: Start | None =
 
 def _by_highs(until: float, tell: Tell, is_near: bool = False) -> Search:
     """HiGHS goal by goal; is_near: from a plan for a like question, which is likely to be nearly the best."""
+    walk_nodes = NEAR_NODES if is_near else WALK_NODES
 
     def search(program: Program, start: FloatArray | None, goal: Goal) -> Outcome:
         def news(value: float, bound: float) -> None:
             tell(News(goal, value, bound))
 
-        is_walk = goal == "walk"
-        nodes = (NEAR_NODES if is_near else WALK_NODES) if is_walk else NODES
-        effort = Effort(nodes, (until - time.perf_counter()) / 2, begins_again=is_walk or not is_near)
+        nodes = walk_nodes if goal == "walk" else NODES
+        effort = Effort(nodes, (until - time.perf_counter()) / 2, begins_again=goal == "walk" or not is_near)
         return highs.solve(program, effort, start, news)
 
     return search

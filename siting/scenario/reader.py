@@ -15,9 +15,6 @@ from siting.scenario.kinds import KINDS
 from siting.scenario.world import Change, Scenario
 from siting.words import Phrase
 
-BUILT_ON = ("add_estate",)
-"""Kinds that bring places, of which later changes may speak."""
-
 
 def read_scenario(path: Path | str) -> Scenario:
     """A scenario from its file. Raises InputError with every fault of it."""
@@ -56,7 +53,8 @@ def _sound_changes(page: Stated, folder: Path) -> Iterator[Change]:
         noted = len(page.notes.faults)
         change = read_change(table, folder)
         if len(page.notes.faults) > noted:
-            is_ground = is_ground and table.held.get("kind") not in BUILT_ON
+            kind = KINDS.get(str(table.held.get("kind")))
+            is_ground = is_ground and not (kind and kind.brings_places)
         elif change is not None and is_ground:
             yield change
 

@@ -11,10 +11,10 @@ from location.test_small_cases import agrees
 from siting.location import Arcs, Budget, Instance, solve
 from siting.location import large as large_module
 from siting.location import search as search_module
-from siting.location.decision import violations
+from siting.location.decision import quietly, violations
 from siting.location.large import solve_large
 from siting.location.program import Outcome
-from siting.location.search import by_assignment, quietly
+from siting.location.search import by_assignment
 
 
 def four_villages() -> Instance:

@@ -11,10 +11,10 @@ from location.counties import beside, town
 from siting.location import StagedSolution, solve
 from siting.location import parts as parts_module
 from siting.location import search as search_module
-from siting.location.decision import measure, violations
+from siting.location.decision import measure, quietly, violations
 from siting.location.instance import Budget, Instance
 from siting.location.parts import in_parts, parts_of
-from siting.location.search import by_assignment, by_parts, quietly
+from siting.location.search import by_assignment, by_parts
 from siting.location.shares import must_share, shared_out
 from siting.study import FloatArray
 

@@ -10,9 +10,9 @@ from location.brute import all_values, best, grown, least, small
 
 from siting.location import Instance, News, StagedSolution, solve
 from siting.location import large as large_module
-from siting.location.decision import measure, violations
+from siting.location.decision import measure, quietly, violations
 from siting.location.large import solve_large
-from siting.location.search import by_assignment, by_groups, possible, quietly
+from siting.location.search import by_assignment, by_groups, possible
 
 SEEDS = range(40)
 

@@ -13,8 +13,8 @@ from location.test_small_cases import agrees
 from siting.location import Arcs, Instance, StagedSolution, Start, solve
 from siting.location import large as large_module
 from siting.location import search as search_module
-from siting.location.decision import violations
-from siting.location.search import possible, quietly
+from siting.location.decision import quietly, violations
+from siting.location.search import possible
 from siting.location.start import decision_from, site_before
 from siting.project import Goal
 

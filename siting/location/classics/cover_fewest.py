@@ -96,8 +96,8 @@ def _close(part: _Part, seconds: float) -> None:
         part.priced = cut.priced
         _take(part, part.sites, cut.priced.bound)
     if part.bound < len(part.sites) and is_large:
-        seconds, open_sites = REGIONS * (until - time.perf_counter()), np.isin(part.cover.site, part.sites)
-        _take(part, part.sites, regional_bound(part.cover, open_sites, seconds))
+        open_sites = np.isin(part.cover.site, part.sites)
+        _take(part, part.sites, regional_bound(part.cover, open_sites, REGIONS * (until - time.perf_counter())))
     if part.bound < len(part.sites):
         _search(part, cut.cuts, until - time.perf_counter())
 

@@ -43,8 +43,8 @@ BESIDE_ZERO = -1e-3
 
 @dataclass(frozen=True, slots=True)
 class _Region:
-    """Some units (U,), the sites (S,) that cover any of them, and what each of the whole's units pays and each of its
-    sites costs here."""
+    """Some of the whole's units (U,) and its sites (S,) that cover any of them; what each of these units pays and each
+    of these sites costs here."""
 
     units: BoolArray
     sites: BoolArray
@@ -71,15 +71,15 @@ def _regions(cover: Cover, count: int, seconds: float) -> Iterator[_Region]:
     cost = np.array([table.T @ ((price + SMALL) * mask) for mask in masks])
     cost /= cost.sum(axis=0)
     for mask, own in zip(masks, cost, strict=True):
-        yield _Region(mask, own > 0.0, price, own)
+        yield _Region(mask, own > 0.0, price[mask], own[own > 0.0])
 
 
 def _least(cover: Cover, region: _Region, open_sites: BoolArray, until: float) -> float:
     """What a region costs at least: what whole sites cost, as far as the time goes, or what prices say."""
-    here = program(cover.keep(region.units, region.sites), None).with_cost(region.cost[region.sites])
+    here = program(cover.keep(region.units, region.sites), None).with_cost(region.cost)
     effort = Effort(seconds=LONGEST * (until - time.perf_counter()))
     said = highs.solve(here, effort, open_sites[region.sites].astype(float))
-    return max(0.0, here.least(region.price[region.units]), said.bound)
+    return max(0.0, here.least(region.price), said.bound)
 
 
 def _divided(shared: sparse.csr_array, units: IntArray, count: int) -> Iterator[IntArray]:

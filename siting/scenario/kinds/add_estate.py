@@ -153,4 +153,4 @@ def _day(table: Stated, key: str) -> date:
 
 
 KEYS = ("name", "x", "y", "polygon", "file", "crs", "phases", "persons_per_dwelling", "inside_share", "land")
-KIND = Kind(KEYS, _read)
+KIND = Kind(KEYS, _read, brings_places=True)

@@ -18,10 +18,12 @@ MEANT = {"幼儿园": "kindergarten", "小学": "primary", "初中": "junior", "
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of change: the keys it knows besides ``kind``, and how a table of it is read (folder: where files named
-    in it lie). What is wrong is noted; the change is None where nothing can be made of the table."""
+    in it lie). What is wrong is noted; the change is None where nothing can be made of the table. brings_places: later
+    changes may speak of places that it brings."""
 
     keys: tuple[str, ...]
     read: Callable[[Stated, Path], Change | None]
+    brings_places: bool = False
 
 
 def needed_text(table: Stated, key: str, cure: Phrase) -> str:
