@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import highspy
 import numpy as np
@@ -55,24 +56,44 @@ def version() -> str:
 
 
 def solve(
-    program: Program, effort: Effort = USUAL, start: FloatArray | None = None, news: News | None = None
+    program: Program,
+    effort: Effort = USUAL,
+    start: FloatArray | None = None,
+    news: News | None = None,
+    above: float = np.inf,
 ) -> Outcome:
     """Search a program. Raises SolverError where the claim and the returned plan disagree.
 
+    A plan worth more than above is of no use: where no other is left, none is returned, and the bound is above.
     That no plan is possible is a claim that no plan shows to be wrong: it is believed where the search says so twice,
     once to the usual tolerance and once to a closer one.
     """
     if version() in REFUSED_VERSIONS:
         raise SolverError(f"HiGHS {version()} claims wrong optima when given a start; install another version")
-    said = _said(program, effort, start, news, USUAL_TOLERANCE)
+    ask = _Ask(effort, start, news, above)
+    said = _said(program, ask, USUAL_TOLERANCE)
     if said.status == "infeasible" and program.is_whole.any():
-        said = _said(program, effort, start, news, CLOSER)
-    return said
+        said = _said(program, ask, CLOSER)
+    if said.bound < above < np.inf:
+        return said if said.value <= above else replace(said, x=None, value=np.inf, status="stopped early")
+    if said.value <= above or above == np.inf:
+        return said
+    return Outcome("infeasible", None, np.inf, above)
 
 
-def _said(program: Program, effort: Effort, start: FloatArray | None, news: News | None, tolerance: float) -> Outcome:
-    solver = _prepared(program, effort)
+class _Ask(NamedTuple):
+    """How a program is searched, as in solve."""
+
+    effort: Effort
+    start: FloatArray | None
+    news: News | None
+    above: float
+
+
+def _said(program: Program, ask: _Ask, tolerance: float) -> Outcome:
+    solver, start, news = _prepared(program, ask.effort), ask.start, ask.news
     solver.setOptionValue("mip_feasibility_tolerance", tolerance)
+    solver.setOptionValue("objective_bound", float(ask.above))
     if start is not None:
         solver.setSolution(_as_solution(start))
     if news is not None:

@@ -95,11 +95,20 @@ class Program:
 
     def least(self, price: FloatArray) -> float:
         """What the objective is at least, whatever the unknowns are, as prices of rows (M,) prove; any prices do."""
-        side = np.where(price > 0.0, self.row_lower, self.row_upper)
-        price = np.where(np.isfinite(side), price, 0.0)
+        price, side = self._proving(price)
         left = self.cost - self.matrix.T @ price
         best = np.where(left > 0.0, self.lower, self.upper)
         return float(price[price != 0.0] @ side[price != 0.0] + left[left != 0.0] @ best[left != 0.0])
+
+    def dearer(self, price: FloatArray) -> FloatArray:
+        """By how much that bound rises for every 1 that an unknown (N,) is more than its lower limit; below zero, for
+        every 1 that it is less than its upper one."""
+        return np.asarray(self.cost - self.matrix.T @ self._proving(price)[0])
+
+    def _proving(self, price: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Prices as far as they prove anything, and the side of its row that each counts (M,)."""
+        side = np.where(price > 0.0, self.row_lower, self.row_upper)
+        return np.where(np.isfinite(side), price, 0.0), side
 
     def text(self, unknowns: Sequence[str] = ()) -> str:
         """The program as it is read, a line each: the objective, every row after its sentence, every unknown's limits.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -47,6 +47,26 @@ def search(program: Program, late: Late, sums: Sequence[IntArray], effort: Effor
     """
     said = _Tree(program.with_sums(sums), len(program.cost), late, effort, above).search()
     return checked(program, said if said.x is None else replace(said, x=said.x[: len(program.cost)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Plans that are left: none of them is worth less than bound, and all keep the limits (N,) of the unknowns."""
+
+    bound: float
+    lower: FloatArray
+    upper: FloatArray
+
+
+def listed(
+    program: Program, late: Late, sums: Sequence[IntArray], effort: Effort, above: Callable[[], float]
+) -> list[Left]:
+    """Where all plans are that are worth less than above, as of search: every choice of what is whole by itself, or
+    several together where the effort ends before. above is asked again and again, and may fall."""
+    listing = _Listing(program.with_sums(sums), len(program.cost), late, effort, above)
+    listing.search()
+    width = len(program.cost)
+    return [Left(node.bound, node.lower[:width], node.upper[:width]) for node in listing.left + listing.ended]
 
 
 class _Tree:
@@ -95,12 +115,7 @@ class _Tree:
 
     def _followed(self, node: _Node) -> _Node | None:
         """The node asked; one that follows from it, the other is left."""
-        self.standing.limit(node.lower, node.upper)
-        answer = self.standing.ask(self._enough(), is_rough=True)
-        place = self._branching(answer)
-        if place < 0 and np.isfinite(answer.bound):
-            answer = self.standing.ask(self._enough())
-            place = self._branching(answer)
+        answer, place = self._asked(node)
         if place >= 0 and self.x is None and node.born == 0:
             self._rounded_up(answer.said.x)
         bound = max(node.bound, answer.bound)
@@ -111,6 +126,16 @@ class _Tree:
         if is_of_use:
             self._keep(answer.said.x)
         return None
+
+    def _asked(self, node: _Node) -> tuple[Answer, int]:
+        """What the program answers in a node, and the unknown to branch on: -1 where all are whole."""
+        self.standing.limit(node.lower, node.upper)
+        answer = self.standing.ask(self._enough(), is_rough=True)
+        place = self._branching(answer)
+        if place < 0 and np.isfinite(answer.bound):
+            answer = self.standing.ask(self._enough())
+            place = self._branching(answer)
+        return answer, place
 
     def _rounded_up(self, x: FloatArray) -> None:
         """A first plan, with whatever is open in part: where sums and budgets allow it, it may be as good as any."""
@@ -151,6 +176,51 @@ class _Tree:
         above, below = (lower, node.upper), (node.lower, upper)
         heapq.heappush(self.left, self._node(bound, *(below if is_up else above)))
         return self._node(bound, *(above if is_up else below))
+
+
+class _Listing(_Tree):
+    """A tree in which no plan makes others useless: what is whole in an answer is branched on all the same, until
+    prices settle every single unknown. The least bound comes first."""
+
+    def __init__(
+        self, program: Program, first_sum: int, late: Late, effort: Effort, above: Callable[[], float]
+    ) -> None:
+        super().__init__(program, first_sum, late, effort, np.inf)
+        self.above = above
+        self.ended: list[_Node] = []
+
+    def _enough(self) -> float:
+        return self.above()
+
+    def _followed(self, node: _Node) -> _Node | None:
+        answer, place = self._asked(node)
+        bound = max(node.bound, answer.bound)
+        if bound >= self._enough() or answer.bound == np.inf:
+            return None
+        if answer.bound == -np.inf:
+            self.ended.append(replace(node, bound=bound))
+            return None
+        node = self._settled(replace(node, bound=bound), answer)
+        free = np.flatnonzero(self.single & (node.lower < node.upper))
+        if place < 0 and len(free) == 0:
+            self.ended.append(node)
+            return None
+        x = answer.said.x
+        halves = self._branched(node, bound, place, float(x[place])) if place >= 0 else self._parted(node, x, free)
+        heapq.heappush(self.left, halves)
+        return None
+
+    def _settled(self, node: _Node, answer: Answer) -> _Node:
+        """The node with every single unknown fixed that prices fix: otherwise it would cost too much."""
+        dearer, room = self.program.dearer(answer.said.row), self._enough() - answer.bound
+        lower = np.where(self.single & (-dearer > room), node.upper, node.lower)
+        upper = np.where(self.single & (dearer > room), node.lower, node.upper)
+        return replace(node, lower=lower, upper=upper)
+
+    def _parted(self, node: _Node, x: FloatArray, free: IntArray) -> _Node:
+        """The side on which an open one stays open, where there is none a closed one closed; the other is left."""
+        place = int(free[np.argmax(x[free])])
+        return self._branched(node, node.bound, place, 0.5)
 
 
 def _rows_of(program: Program, some: BoolArray) -> IntArray:

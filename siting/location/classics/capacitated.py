@@ -4,6 +4,7 @@ fixed costs, and assignment to the sites there are."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -19,11 +20,13 @@ from siting.location.classics.load_search import (
     finished,
     is_whole,
     priced_root,
+    reduced,
     solved,
 )
 from siting.location.classics.loads import Loads, loads_of
 from siting.location.classics.neighbourhoods import improve_parts
 from siting.location.classics.pairs import Pairs, pairs_of
+from siting.location.classics.site_lists import Sites, can_list, listed_sites
 from siting.location.classics.site_tree import search_tree
 from siting.location.classics.solution import CLOSED, SMALL, Search, Solution
 from siting.location.program import Effort
@@ -34,6 +37,9 @@ SMALL_NODES = 2_000
 
 ROOT_NODES = 1_000
 """Nodes of the program for the sites that the prices open."""
+
+LISTING = 0.4
+"""Share of the time in which sets of sites are listed, and the answer improved beside that."""
 
 FIRST_SHARE, FAR = 0.25, 0.01
 """Share of the time in which an answer that is farther than this from the bound is improved before anything is proved,
@@ -126,7 +132,7 @@ def _compare(one: LoadSearch) -> None:
     """A second method for a small instance: the whole of it as one program. Raises SolverError where they disagree."""
     bound = one.search.bound
     effort = Effort(nodes=SMALL_NODES, seconds=max(one.search.left / 2, 1.0))
-    outcome = solved(one, one.loads, effort)
+    outcome = solved(one, one.loads, effort, np.inf)
     if bound > outcome.value + CLOSED * max(1.0, abs(outcome.value)):
         raise SolverError(f"capacitated: prices prove {bound}, a program finds {outcome.value}")
     if outcome.status != "stopped early" and outcome.value > one.search.value + CLOSED * max(1.0, one.search.value):
@@ -136,8 +142,9 @@ def _compare(one: LoadSearch) -> None:
 
 def _search(one: LoadSearch, prices: Prices) -> None:
     """The answer improved, and the bound, until they meet or time is up."""
-    seconds = one.search.seconds
-    if one.loads.p is None and one.search.value - prices.bound > FAR * abs(prices.bound):
+    seconds, has_sets = one.search.seconds, can_list(one.loads)
+    is_far = one.search.value - prices.bound > FAR * abs(prices.bound)
+    if one.loads.p is None and is_far and not has_sets:
         improve_parts(one, prices, (1.0 - FIRST_SHARE) * seconds)
     cut_prices(one, prices, seconds / 3)
     left = finished(one, prices, Effort(nodes=ROOT_NODES, seconds=seconds / 4), by_catchments)
@@ -147,5 +154,17 @@ def _search(one: LoadSearch, prices: Prices) -> None:
     if one.loads.p is not None:
         finish_sites(one, prices, one.search.open, Effort(nodes=ROOT_NODES, seconds=seconds / 6))
         improve_parts(one, prices, seconds / 2)
-    search_tree(one, prices, 0.0 if one.loads.p is not None else seconds / 8)
+        search_tree(one, prices, 0.0)
+    else:
+        sets = _listed(one, prices, LISTING * seconds) if has_sets else None
+        search_tree(one, prices, seconds / 8, sets)
     improve_parts(one, prices, 0.0)
+
+
+def _listed(one: LoadSearch, prices: Prices, seconds: float) -> list[Sites]:
+    """The sets of sites that are left, listed while the answer is improved."""
+    small, until = reduced(one.loads, prices, one.search.upper), one.search.left - seconds
+    with ThreadPoolExecutor(1) as beside:
+        listing = beside.submit(listed_sites, small, lambda: one.search.upper, Effort(seconds=seconds))
+        improve_parts(one, prices, until)
+        return listing.result()

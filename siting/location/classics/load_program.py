@@ -24,10 +24,15 @@ class LoadColumns:
         return slice(self.pairs, self.pairs + self.sites)
 
 
+def columns_of(loads: Loads) -> LoadColumns:
+    """Where everything stands."""
+    return LoadColumns(len(loads.pairs), loads.pairs.sites)
+
+
 def load_rows(loads: Loads) -> tuple[LoadColumns, Rows]:
     """The sentences: everybody is assigned, to open sites, which hold their loads, and are as many as asked."""
     pairs, names = loads.pairs, [f"{j}" for j in range(loads.pairs.sites)]
-    columns = LoadColumns(len(pairs), pairs.sites)
+    columns = columns_of(loads)
     rows, pair = Rows(len(pairs) + pairs.sites), np.arange(len(pairs))
     unit, site = pairs.unit.astype(np.int64), pairs.site.astype(np.int64)
     opened = len(pairs) + np.arange(pairs.sites)

@@ -21,7 +21,7 @@ from siting.location.classics.catchments import (
 )
 from siting.location.classics.knapsack_prices import Market, Offer, market_of, offer_of, priced, stepped, wanted
 from siting.location.classics.load_moves import recentred, settled
-from siting.location.classics.load_program import load_program, plan_of
+from siting.location.classics.load_program import columns_of, load_program, plan_of
 from siting.location.classics.loads import Loads
 from siting.location.classics.solution import CLOSED, Search
 from siting.location.program import Effort, Outcome
@@ -110,6 +110,11 @@ class LoadSearch:
             return False
         return self.search.offer(open_sites, assigned, self.loads.value(open_sites, assigned))
 
+    def take_planned(self, small: Loads, outcome: Outcome) -> None:
+        """Take what the program of a part of the pairs answers, if it is better."""
+        if outcome.x is not None:
+            self.take(*plan_of(small, columns_of(small), outcome.x))
+
     def attempt(self, open_sites: IntArray, guide: FloatArray) -> None:
         """Settle everybody at a set of sites, move the sites to the middle of those they serve, and again."""
         while len(open_sites) and open_sites.tobytes() not in self.tried:
@@ -188,7 +193,7 @@ def finished(one: LoadSearch, prices: Prices, effort: Effort, way: Way) -> float
 
 def by_pairs(one: LoadSearch, prices: Prices, limit: float, effort: Effort) -> Outcome:
     """The program of the pairs that an answer worth limit or less may use."""
-    return solved(one, reduced(one.loads, prices, limit), effort)
+    return solved(one, reduced(one.loads, prices, limit), effort, one.search.upper)
 
 
 def by_catchments(one: LoadSearch, prices: Prices, limit: float, effort: Effort) -> Outcome | None:
@@ -212,15 +217,18 @@ def by_catchments(one: LoadSearch, prices: Prices, limit: float, effort: Effort)
     return outcome
 
 
-def solved(one: LoadSearch, small: Loads, effort: Effort) -> Outcome:
-    """The program of an instance, its answer taken."""
+def solved(one: LoadSearch, small: Loads, effort: Effort, above: float) -> Outcome:
+    """The program of an instance, its answer taken; those worth more than above are of no use."""
+    outcome = program_solved(small, effort, above)
+    one.take_planned(small, outcome)
+    return outcome
+
+
+def program_solved(small: Loads, effort: Effort, above: float) -> Outcome:
+    """The program of an instance; answers worth more than above are of no use."""
     if (np.diff(small.pairs.start) == 0).any():
         return NOTHING
-    columns, program = load_program(small)
-    outcome = highs.solve(program, effort)
-    if outcome.x is not None:
-        one.take(*plan_of(small, columns, outcome.x))
-    return outcome
+    return highs.solve(load_program(small)[1], effort, above=above)
 
 
 def finish_sites(one: LoadSearch, prices: Prices, open_sites: IntArray, effort: Effort) -> None:

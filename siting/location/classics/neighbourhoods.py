@@ -79,7 +79,8 @@ def _improve_part(one: LoadSearch, prices: Prices, group: IntArray) -> bool:
         return False
     small = reduced(part.loads, local, min(sub.search.upper, bound * (1 + WIDTH)))
     if len(small.pairs) <= MOST_PAIRS:
-        solved(sub, small, Effort(nodes=PROGRAM_NODES, seconds=min(PART_SECONDS, max(one.search.left, 0.1))))
+        effort = Effort(nodes=PROGRAM_NODES, seconds=min(PART_SECONDS, max(one.search.left, 0.1)))
+        solved(sub, small, effort, sub.search.upper)
     if sub.search.value >= before - 1e-9 * max(1.0, abs(before)):
         return False
     return _put_back(one, part, sub, group)

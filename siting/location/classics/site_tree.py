@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import heapq
 import itertools
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -17,16 +19,22 @@ from numpy.typing import NDArray
 from siting.location.classics.catchments import Charges, catchments
 from siting.location.classics.knapsack_prices import Market, Offer, decided, in_doubt, priced, stepped
 from siting.location.classics.load_search import (
+    FIRST_WIDTH,
     NODES,
+    SITE_STEPS,
     LoadSearch,
     Prices,
     Way,
     by_catchments,
     by_pairs,
     finished,
+    program_solved,
     reduced,
 )
+from siting.location.classics.loads import Loads
+from siting.location.classics.neighbourhoods import improve_parts
 from siting.location.classics.pairs import SiteArray
+from siting.location.classics.site_lists import Sites
 from siting.location.program import Effort
 from siting.study import FloatArray
 
@@ -47,6 +55,12 @@ FEW_CATCHMENTS = 20_000
 """Nor has one with no more catchments to wait."""
 
 PROGRAM_NODES = 200
+AT_ONCE = 2
+"""Programs at sets of sites that are searched at the same time."""
+
+SECONDS = 6.0
+"""A program at a set of sites takes so long at most."""
+
 DIVING = 60
 """Once in so many turns the search goes on from the best branch until nothing is in doubt."""
 
@@ -81,27 +95,56 @@ class Doubt(NamedTuple):
     site: int
 
 
-def search_tree(one: LoadSearch, prices: Prices, until: float) -> None:
+def search_tree(one: LoadSearch, prices: Prices, until: float, sets: Sequence[Sites] | None = None) -> None:
     """Search until the answer is proved, or branches or time are used up; the bound is that of what is left.
 
-    until: seconds that must be left.
+    until: seconds that must be left. sets: where all answers are that matter, if that is known.
     """
-    order, market = itertools.count(), prices.market
-    doubt = _doubt(one, market, prices.offer)
-    heap = [
-        Branch(prices.bound, next(order), market.stand, market.first, market.last, prices.pays, prices.charges, doubt)
-    ]
+    order = itertools.count()
+    root = _root(one, prices, order)
+    heap = [root] if sets is None else _branches(one, prices, root, sets, order)
+    heapq.heapify(heap)
+    improved = one.search.value
     for turn in itertools.count():
         if not heap or heap[0].bound > one.search.upper:
             break
         one.search.prove(min(heap[0].bound, one.search.value))
         if one.search.left < until or next(order) > MOST_BRANCHES:
             return
+        settled = _settled(one, heap, AT_ONCE - (one.search.value < improved))
+        if settled:
+            found, improved = _at_sites(one, settled, prices, improved)
+            for left in found:
+                heapq.heappush(heap, left)
+            continue
         for child in _followed(one, heapq.heappop(heap), prices, order):
             heapq.heappush(heap, child)
         if turn % DIVING == 0 and heap:
             _dive(one, heap, prices, order)
     one.search.prove(one.search.value)
+
+
+def _root(one: LoadSearch, prices: Prices, order: itertools.count[int]) -> Branch:
+    """All answers."""
+    market, doubt = prices.market, _doubt(one, prices.market, prices.offer)
+    return Branch(
+        prices.bound, next(order), market.stand, market.first, market.last, prices.pays, prices.charges, doubt
+    )
+
+
+def _branches(
+    one: LoadSearch, prices: Prices, root: Branch, sets: Sequence[Sites], order: itertools.count[int]
+) -> list[Branch]:
+    """A branch for each set of sites, with prices of its own where it is settled."""
+    found = list[Branch]()
+    for sites in sets:
+        branch = replace(root, bound=max(root.bound, sites.bound), order=next(order), stand=sites.stand)
+        if (sites.stand != 0).all():
+            found += _stepped(one, replace(branch, pays=root.pays.copy()), prices, order, SITE_STEPS)
+        else:
+            branch.doubt = _doubt(one, _market(prices, branch), prices.offer)
+            found.append(branch)
+    return found
 
 
 def _dive(one: LoadSearch, heap: list[Branch], prices: Prices, order: itertools.count[int]) -> None:
@@ -136,6 +179,43 @@ def _followed(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.
         if left >= one.search.upper or is_leaf:
             return [branch] if left < one.search.upper else []
     return _children(one, branch, prices, order)
+
+
+def _settled(one: LoadSearch, heap: list[Branch], most: int) -> list[Branch]:
+    """The first branches of the heap, taken off it, if their sites are settled, where sites cost."""
+    found = list[Branch]()
+    while heap and len(found) < most and one.loads.p is None and (heap[0].stand != 0).all():
+        found.append(heapq.heappop(heap))
+    return found
+
+
+def _at_sites(
+    one: LoadSearch, branches: list[Branch], prices: Prices, improved: float
+) -> tuple[list[Branch], float]:
+    """What sets of sites leave: themselves with better bounds, or nothing. At first the program is only of what an
+    answer little above the bound may use, which makes good answers soon. Beside that an answer is improved that is
+    better than the one improved last; what that one is worth now."""
+    asked, upper = list[tuple[Loads, Effort]](), one.search.upper
+    limits = [upper] * len(branches)
+    for k, branch in enumerate(branches):
+        here = _decided(one, branch, prices)
+        one.shake(np.flatnonzero(here.offer.is_open), here.offer.price)
+        if branch.nodes == PROGRAM_NODES:
+            limits[k] = min(upper, here.bound + FIRST_WIDTH * abs(here.bound))
+        seconds = SECONDS * max(1.0, branch.nodes / PROGRAM_NODES / HARDER**2)
+        effort = Effort(nodes=branch.nodes, seconds=max(min(one.search.left, seconds), 0.1))
+        asked.append((reduced(one.loads, here, limits[k]), effort))
+    before = one.search.value
+    with ThreadPoolExecutor(len(branches)) as beside:
+        waiting = [beside.submit(program_solved, small, effort, upper) for small, effort in asked]
+        if before < improved:
+            improve_parts(one, prices, one.search.left - asked[0][1].seconds)
+            improved = one.search.value
+        said = [future.result() for future in waiting]
+    for branch, limit, (small, _), outcome in zip(branches, limits, asked, said, strict=True):
+        one.take_planned(small, outcome)
+        branch.bound, branch.nodes = max(branch.bound, min(outcome.bound, limit)), branch.nodes * HARDER
+    return [branch for branch in branches if branch.bound < one.search.upper], improved
 
 
 def _way(one: LoadSearch, here: Prices) -> Way | None:
@@ -177,18 +257,21 @@ def _doubt(one: LoadSearch, market: Market, offer: Offer) -> Doubt:
 
 def _children(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.count[int]) -> list[Branch]:
     """The two branches, as far as they are worth a look."""
-    found, offer = [], prices.offer
-    for child in _halves(branch):
-        market = _market(prices, child)
-        aim = one.target(branch.bound)
-        bound = stepped(market, child.pays, aim + AIM * abs(aim), (STEPS, NODES, 0.5), offer)
-        if bound > one.search.upper or bound == np.inf:
-            continue
-        if child.order % SELDOM == 0:
-            one.attempt(np.flatnonzero(offer.is_open), offer.price)
-        child.bound, child.order, child.doubt = max(bound, branch.bound), next(order), _doubt(one, market, offer)
-        found.append(child)
-    return found
+    return [child for half in _halves(branch) for child in _stepped(one, half, prices, order, STEPS)]
+
+
+def _stepped(
+    one: LoadSearch, branch: Branch, prices: Prices, order: itertools.count[int], steps: int
+) -> list[Branch]:
+    """A branch with its own prices, steps from those it has; none where it is not worth a look."""
+    market, aim, offer = _market(prices, branch), one.target(branch.bound), prices.offer
+    bound = stepped(market, branch.pays, aim + AIM * abs(aim), (steps, NODES, 0.5), offer)
+    if bound > one.search.upper or bound == np.inf:
+        return []
+    if branch.order % SELDOM == 0:
+        one.attempt(np.flatnonzero(offer.is_open), offer.price)
+    branch.bound, branch.order, branch.doubt = max(bound, branch.bound), next(order), _doubt(one, market, offer)
+    return [branch]
 
 
 def _halves(branch: Branch) -> tuple[Branch, Branch]:
