@@ -74,11 +74,11 @@ def solve(
     said = _said(program, ask, USUAL_TOLERANCE)
     if said.status == "infeasible" and program.is_whole.any():
         said = _said(program, ask, CLOSER)
-    if said.bound < above < np.inf:
-        return said if said.value <= above else replace(said, x=None, value=np.inf, status="stopped early")
     if said.value <= above or above == np.inf:
         return said
-    return Outcome("infeasible", None, np.inf, above)
+    if said.status in ("optimal", "infeasible") or said.bound >= above:
+        return Outcome("infeasible", None, np.inf, above)
+    return replace(said, x=None, value=np.inf)
 
 
 class _Ask(NamedTuple):
@@ -99,6 +99,8 @@ def _said(program: Program, ask: _Ask, tolerance: float) -> Outcome:
     if news is not None:
         _listen(solver, news)
     solver.run()
+    if _is_cut_off(solver):
+        return Outcome("infeasible", None, np.inf, ask.above)
     return checked(program, claim(solver, program))
 
 
@@ -157,7 +159,9 @@ class Standing:
         while True:
             said, former = self._said(enough), bound
             bound = self._bound(said)
-            if self._is_cut_off() and bound < enough:  # the solver has said it is enough, its prices do not prove it
+            if (
+                _is_cut_off(self._solver) and bound < enough
+            ):  # the solver has said it is enough, its prices do not prove it
                 said = self._said(np.inf)
                 bound = self._bound(said)
             is_still = is_rough and bound - former <= LIFT * max(1.0, abs(bound))
@@ -190,13 +194,10 @@ class Standing:
             row[self._asked] = price
         return row
 
-    def _is_cut_off(self) -> bool:
-        return bool(self._solver.getModelStatus() == highspy.HighsModelStatus.kObjectiveBound)
-
     def _bound(self, said: Duals) -> float:
         if _status(self._solver) == "infeasible":
             return np.inf if self._is_impossible() else -np.inf
-        if _status(self._solver) != "optimal" and not self._is_cut_off():
+        if _status(self._solver) != "optimal" and not _is_cut_off(self._solver):
             return -np.inf
         return self._within(self._program).least(said.row)
 
@@ -219,6 +220,11 @@ class Standing:
         entries = (more.matrix.nnz, more.matrix.indptr[:-1], more.matrix.indices, more.matrix.data)
         self._solver.addRows(len(rows), more.row_lower, more.row_upper, *entries)
         self._asked, self._kin[rows] = np.append(self._asked, rows), -1
+
+
+def _is_cut_off(solver: highspy.Highs) -> bool:
+    """Whether it says that nothing is better than the limit it was given."""
+    return bool(solver.getModelStatus() == highspy.HighsModelStatus.kObjectiveBound)
 
 
 def _is_large(program: Program) -> bool:

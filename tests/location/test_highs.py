@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import os
 import tomllib
 from dataclasses import replace
@@ -40,6 +41,23 @@ def test_an_answer_is_added_up_again() -> None:
 def test_what_cannot_be_is_called_infeasible() -> None:
     outcome = highs.solve(replace(two_sites(), row_lower=np.array([4.0])))
     assert outcome.status == "infeasible" and outcome.x is None
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_plans_that_are_worth_too_much_are_of_no_use(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    cost, rows = chance.integers(1, 30, 12).astype(float), chance.integers(0, 9, (3, 12)).astype(float)
+    program = Program(
+        cost, np.zeros(12), np.ones(12), np.ones(12, bool), sparse.csr_array(rows), rows.sum(1) / 2, np.full(3, np.inf)
+    )
+    plans = np.array(list(itertools.product((0.0, 1.0), repeat=12)))
+    best = float((plans @ cost)[(plans @ rows.T >= rows.sum(1) / 2).all(axis=1)].min())
+    for above in (best - 5.0, best - 0.5):
+        said = highs.solve(program, above=above)
+        assert said.x is None and said.status == "infeasible" and said.bound == above
+    for above in (best, best + 0.5, best + 40.0):
+        said = highs.solve(program, above=above)
+        assert said.x is not None and said.value == best and said.bound == pytest.approx(best)
 
 
 @pytest.mark.parametrize(

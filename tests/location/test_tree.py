@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from siting.location import highs
 from siting.location.clusters import clustered
 from siting.location.program import Effort, Late, Outcome, Program
 from siting.location.relaxation import Relaxation, relaxation_of
-from siting.location.tree import search
+from siting.location.tree import listed, search
 from siting.project import Goal
 
 GOALS: tuple[Goal, ...] = ("over", "cost", "under", "walk")
@@ -72,6 +73,26 @@ def test_nothing_above_what_is_there_is_a_plan() -> None:
     below = asked.searched(walk, Effort(nodes=2000), above=best * 0.99)
     assert below.x is None and best * 0.99 * (1 - 1e-8) <= below.bound <= best
     assert asked.searched(walk, Effort(nodes=2000), above=best * 1.01).value == pytest.approx(best)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("nodes", [3, 10_000])
+def test_a_list_has_every_choice_of_openings_that_is_cheap_enough(seed: int, nodes: int) -> None:
+    asked = least_over(split(seed, blocks=30, candidates=6)).at_most("cost", 9.0)
+    program = asked.program.with_cost(asked.model.cost("walk"))
+    openings = np.flatnonzero(program.is_whole)
+    above = 1.05 * by_highs(asked, "walk").value
+    left = listed(program, asked.model.links, (openings,), Effort(nodes=nodes), lambda: above)
+    for choice in itertools.product((0.0, 1.0), repeat=len(openings)):
+        x = np.array(choice)
+        homes = [one for one in left if (one.lower[openings] <= x).all() and (x <= one.upper[openings]).all()]
+        lower, upper = program.lower.copy(), program.upper.copy()
+        lower[openings] = upper[openings] = x
+        value = highs.solve(program.with_bounds(lower, upper).relaxed()).value
+        if value < above * (1 - 1e-6):
+            assert min(one.bound for one in homes) <= value * (1 + 1e-6)
+        assert len(homes) <= (1 if nodes > 3 else 2)
+    assert nodes == 3 or all((one.lower[openings] == one.upper[openings]).all() for one in left)
 
 
 def test_a_plan_that_does_not_keep_its_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,13 +151,13 @@ def _search(one: LoadSearch, prices: Prices) -> None:
     one.search.prove(one.search.value if left >= one.search.upper else left)
     if one.search.is_closed:
         return
+    if has_sets:
+        search_tree(one, prices, 0.0, _listed(one, prices, LISTING * seconds))
+        return
     if one.loads.p is not None:
         finish_sites(one, prices, one.search.open, Effort(nodes=ROOT_NODES, seconds=seconds / 6))
         improve_parts(one, prices, seconds / 2)
-        search_tree(one, prices, 0.0)
-    else:
-        sets = _listed(one, prices, LISTING * seconds) if has_sets else None
-        search_tree(one, prices, seconds / 8, sets)
+    search_tree(one, prices, 0.0 if one.loads.p is not None else seconds / 8)
     improve_parts(one, prices, 0.0)
 
 

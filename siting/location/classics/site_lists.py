@@ -31,8 +31,8 @@ class Sites:
 
 
 def can_list(loads: Loads) -> bool:
-    """Whether sets of sites are worth listing: sites cost, and a linear program of all pairs is soon asked."""
-    return loads.p is None and len(loads.pairs) <= MOST_PAIRS
+    """Whether sets of sites are worth listing: some cost, and a linear program of all pairs is soon asked."""
+    return loads.p is None and not loads.is_fixed.all() and len(loads.pairs) <= MOST_PAIRS
 
 
 def listed_sites(loads: Loads, upper: Callable[[], float], effort: Effort) -> list[Sites]:

@@ -59,8 +59,11 @@ AT_ONCE = 2
 """Programs at sets of sites that are searched at the same time."""
 
 SECONDS = 6.0
-"""A program at a set of sites takes so long at most."""
+"""The first program at a set of sites takes so long at most, the second so many times longer, and so on:"""
 
+LONGER = 3
+
+MOST_NODES = 10_000_000
 DIVING = 60
 """Once in so many turns the search goes on from the best branch until nothing is in doubt."""
 
@@ -189,22 +192,20 @@ def _settled(one: LoadSearch, heap: list[Branch], most: int) -> list[Branch]:
     return found
 
 
-def _at_sites(
-    one: LoadSearch, branches: list[Branch], prices: Prices, improved: float
-) -> tuple[list[Branch], float]:
+def _at_sites(one: LoadSearch, branches: list[Branch], prices: Prices, improved: float) -> tuple[list[Branch], float]:
     """What sets of sites leave: themselves with better bounds, or nothing. At first the program is only of what an
     answer little above the bound may use, which makes good answers soon. Beside that an answer is improved that is
     better than the one improved last; what that one is worth now."""
     asked, upper = list[tuple[Loads, Effort]](), one.search.upper
-    limits = [upper] * len(branches)
-    for k, branch in enumerate(branches):
+    limits = list[float]()
+    for branch in branches:
         here = _decided(one, branch, prices)
         one.shake(np.flatnonzero(here.offer.is_open), here.offer.price)
-        if branch.nodes == PROGRAM_NODES:
-            limits[k] = min(upper, here.bound + FIRST_WIDTH * abs(here.bound))
-        seconds = SECONDS * max(1.0, branch.nodes / PROGRAM_NODES / HARDER**2)
+        is_first, harder = branch.nodes == PROGRAM_NODES, branch.nodes / PROGRAM_NODES / HARDER
+        limits.append(min(upper, here.bound + FIRST_WIDTH * abs(here.bound)) if is_first else upper)
+        seconds = SECONDS if is_first or one.search.value < improved else LONGER * SECONDS * harder**0.5
         effort = Effort(nodes=branch.nodes, seconds=max(min(one.search.left, seconds), 0.1))
-        asked.append((reduced(one.loads, here, limits[k]), effort))
+        asked.append((reduced(one.loads, here, limits[-1]), effort))
     before = one.search.value
     with ThreadPoolExecutor(len(branches)) as beside:
         waiting = [beside.submit(program_solved, small, effort, upper) for small, effort in asked]
@@ -214,7 +215,8 @@ def _at_sites(
         said = [future.result() for future in waiting]
     for branch, limit, (small, _), outcome in zip(branches, limits, asked, said, strict=True):
         one.take_planned(small, outcome)
-        branch.bound, branch.nodes = max(branch.bound, min(outcome.bound, limit)), branch.nodes * HARDER
+        proved = min(outcome.bound, limit) if outcome.status == "stopped early" else limit
+        branch.bound, branch.nodes = max(branch.bound, proved), min(branch.nodes * HARDER, MOST_NODES)
     return [branch for branch in branches if branch.bound < one.search.upper], improved
 
 
@@ -260,9 +262,7 @@ def _children(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.
     return [child for half in _halves(branch) for child in _stepped(one, half, prices, order, STEPS)]
 
 
-def _stepped(
-    one: LoadSearch, branch: Branch, prices: Prices, order: itertools.count[int], steps: int
-) -> list[Branch]:
+def _stepped(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.count[int], steps: int) -> list[Branch]:
     """A branch with its own prices, steps from those it has; none where it is not worth a look."""
     market, aim, offer = _market(prices, branch), one.target(branch.bound), prices.offer
     bound = stepped(market, branch.pays, aim + AIM * abs(aim), (steps, NODES, 0.5), offer)
