@@ -24,7 +24,7 @@ from siting.location.classics.load_search import (
     solved,
 )
 from siting.location.classics.loads import Loads, loads_of
-from siting.location.classics.neighbourhoods import improve_parts
+from siting.location.classics.neighbourhoods import improve_parts, keep_improving
 from siting.location.classics.pairs import Pairs, pairs_of
 from siting.location.classics.site_lists import Sites, can_list, listed_sites
 from siting.location.classics.site_tree import search_tree
@@ -154,11 +154,22 @@ def _search(one: LoadSearch, prices: Prices) -> None:
     if has_sets:
         search_tree(one, prices, 0.0, _listed(one, prices, LISTING * seconds))
         return
+    if one.loads.p is not None and is_far:
+        _search_beside(one, prices)
+        return
     if one.loads.p is not None:
         finish_sites(one, prices, one.search.open, Effort(nodes=ROOT_NODES, seconds=seconds / 6))
         improve_parts(one, prices, seconds / 2)
     search_tree(one, prices, 0.0 if one.loads.p is not None else seconds / 8)
     improve_parts(one, prices, 0.0)
+
+
+def _search_beside(one: LoadSearch, prices: Prices) -> None:
+    """The tree, and beside it the answer improved, again and again as the tree finds better ones."""
+    with ThreadPoolExecutor(1) as beside:
+        improving = beside.submit(keep_improving, one, prices)
+        search_tree(one, prices, 0.0)
+        improving.result()
 
 
 def _listed(one: LoadSearch, prices: Prices, seconds: float) -> list[Sites]:

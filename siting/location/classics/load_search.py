@@ -88,11 +88,18 @@ Way = Callable[["LoadSearch", Prices, float, Effort], Outcome | None]
 
 @dataclass(slots=True)
 class LoadSearch:
-    """One instance, where the search for it stands, and which sets of sites have been tried."""
+    """One instance, where the search for it stands, which sets of sites have been tried, and what the answer was worth
+    that was improved last, part by part."""
 
     loads: Loads
     search: Search
     tried: set[bytes] = field(default_factory=set)
+    improved: float = np.inf
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the answer is better than the one that was improved last."""
+        return self.search.value < self.improved
 
     @property
     def assigned(self) -> IntArray:
@@ -173,11 +180,11 @@ def finished(one: LoadSearch, prices: Prices, effort: Effort, way: Way) -> float
     way: by_pairs or by_catchments, which gives up where there are too many, and less is looked at.
     """
     width = FIRST_WIDTH * max(1.0, abs(prices.bound))
-    bound, widening = prices.bound, WIDENING
-    while max(bound, prices.bound) < one.search.upper and one.search.left > 0:
+    bound, widening, until = prices.bound, WIDENING, max(one.search.left - effort.seconds, 0.0)
+    while max(bound, prices.bound) < one.search.upper and one.search.left > until:
         bound = max(bound, prices.bound)
         limit = min(bound + width, one.search.upper) if np.isfinite(one.search.upper) else np.inf
-        outcome = way(one, prices, limit, effort)
+        outcome = way(one, prices, limit, replace(effort, seconds=one.search.left - until))
         if outcome is None:
             width, widening = (limit - bound) / 2, 0.5
             if not FIRST_WIDTH * abs(bound) < width < np.inf:

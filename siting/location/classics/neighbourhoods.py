@@ -6,6 +6,7 @@ Source: local branching in the manner of Taillard and Voss (2002), partial optim
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,9 @@ PROGRAM_NODES = 300
 PART_SECONDS = 5.0
 WIDTH = 0.004
 """How far above its bound a part is searched, relative to it."""
+
+WAIT = 0.05
+"""Seconds between two looks for a better answer."""
 
 MOST_PAIRS = 8_000
 """A part with more pairs left is not worth its time."""
@@ -53,6 +57,16 @@ def improve_parts(one: LoadSearch, prices: Prices, until: float) -> None:
             group = _neighbours(one, centre, size)
             if _improve_part(one, prices, group):
                 queue += [j for j in one.search.open if j in group and j not in queue]
+    one.improved = one.search.value
+
+
+def keep_improving(one: LoadSearch, prices: Prices) -> None:
+    """Improve the best answer, and every better one that another thread finds, until time is up or all is proved."""
+    while one.search.left > 0 and not one.search.is_closed:
+        if one.is_better:
+            improve_parts(one, prices, 0.0)
+        else:
+            time.sleep(WAIT)
 
 
 def _neighbours(one: LoadSearch, centre: int, size: int) -> IntArray:
@@ -72,6 +86,8 @@ def _improve_part(one: LoadSearch, prices: Prices, group: IntArray) -> bool:
     place[part.sites] = np.arange(len(part.sites))
     sub.take(place[group], place[one.assigned[part.units]])
     before = sub.search.value
+    if not np.isfinite(before):  # another thread has found a better answer in between
+        return False
     market = market_of(part.loads)
     local = Prices(market, prices.pays[part.units].copy(), offer_of(market))
     bound = stepped(market, local.pays, before, (STEPS, NODES, 0.3), local.offer)

@@ -107,18 +107,16 @@ def search_tree(one: LoadSearch, prices: Prices, until: float, sets: Sequence[Si
     root = _root(one, prices, order)
     heap = [root] if sets is None else _branches(one, prices, root, sets, order)
     heapq.heapify(heap)
-    improved = one.search.value
     for turn in itertools.count():
         if not heap or heap[0].bound > one.search.upper:
             break
         one.search.prove(min(heap[0].bound, one.search.value))
         if one.search.left < until or next(order) > MOST_BRANCHES:
             return
-        settled = _settled(one, heap, AT_ONCE - (one.search.value < improved))
+        settled = _settled(one, heap)
+        for left in _at_sites(one, settled, prices):
+            heapq.heappush(heap, left)
         if settled:
-            found, improved = _at_sites(one, settled, prices, improved)
-            for left in found:
-                heapq.heappush(heap, left)
             continue
         for child in _followed(one, heapq.heappop(heap), prices, order):
             heapq.heappush(heap, child)
@@ -184,40 +182,49 @@ def _followed(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.
     return _children(one, branch, prices, order)
 
 
-def _settled(one: LoadSearch, heap: list[Branch], most: int) -> list[Branch]:
-    """The first branches of the heap, taken off it, if their sites are settled, where sites cost."""
-    found = list[Branch]()
+def _settled(one: LoadSearch, heap: list[Branch]) -> list[Branch]:
+    """The first branches of the heap, taken off it, if their sites are settled, where sites cost: as many as can be
+    decided at once beside an answer that is improved."""
+    found, most = list[Branch](), AT_ONCE - one.is_better
     while heap and len(found) < most and one.loads.p is None and (heap[0].stand != 0).all():
         found.append(heapq.heappop(heap))
     return found
 
 
-def _at_sites(one: LoadSearch, branches: list[Branch], prices: Prices, improved: float) -> tuple[list[Branch], float]:
-    """What sets of sites leave: themselves with better bounds, or nothing. At first the program is only of what an
-    answer little above the bound may use, which makes good answers soon. Beside that an answer is improved that is
-    better than the one improved last; what that one is worth now."""
-    asked, upper = list[tuple[Loads, Effort]](), one.search.upper
-    limits = list[float]()
-    for branch in branches:
-        here = _decided(one, branch, prices)
-        one.shake(np.flatnonzero(here.offer.is_open), here.offer.price)
-        is_first, harder = branch.nodes == PROGRAM_NODES, branch.nodes / PROGRAM_NODES / HARDER
-        limits.append(min(upper, here.bound + FIRST_WIDTH * abs(here.bound)) if is_first else upper)
-        seconds = SECONDS if is_first or one.search.value < improved else LONGER * SECONDS * harder**0.5
-        effort = Effort(nodes=branch.nodes, seconds=max(min(one.search.left, seconds), 0.1))
-        asked.append((reduced(one.loads, here, limits[-1]), effort))
-    before = one.search.value
-    with ThreadPoolExecutor(len(branches)) as beside:
-        waiting = [beside.submit(program_solved, small, effort, upper) for small, effort in asked]
-        if before < improved:
-            improve_parts(one, prices, one.search.left - asked[0][1].seconds)
-            improved = one.search.value
+class Question(NamedTuple):
+    """A program at a set of sites: of the pairs that an answer worth limit or less may use."""
+
+    small: Loads
+    limit: float
+    effort: Effort
+
+
+def _at_sites(one: LoadSearch, branches: list[Branch], prices: Prices) -> list[Branch]:
+    """What sets of sites leave once a program was asked of each: themselves with better bounds, or nothing. Beside
+    that an answer is improved that was not yet."""
+    asked, upper = [_question(one, branch, prices) for branch in branches], one.search.upper
+    with ThreadPoolExecutor(AT_ONCE) as beside:
+        waiting = [beside.submit(program_solved, small, effort, upper) for small, _, effort in asked]
+        if asked and one.is_better:
+            improve_parts(one, prices, one.search.left - asked[0].effort.seconds)
         said = [future.result() for future in waiting]
-    for branch, limit, (small, _), outcome in zip(branches, limits, asked, said, strict=True):
+    for branch, (small, limit, _), outcome in zip(branches, asked, said, strict=True):
         one.take_planned(small, outcome)
         proved = min(outcome.bound, limit) if outcome.status == "stopped early" else limit
         branch.bound, branch.nodes = max(branch.bound, proved), min(branch.nodes * HARDER, MOST_NODES)
-    return [branch for branch in branches if branch.bound < one.search.upper], improved
+    return [branch for branch in branches if branch.bound < one.search.upper]
+
+
+def _question(one: LoadSearch, branch: Branch, prices: Prices) -> Question:
+    """What is asked of a set of sites: at first only what is little above the bound, which makes good answers soon,
+    then everything, for ever more time."""
+    here, upper = _decided(one, branch, prices), one.search.upper
+    one.shake(np.flatnonzero(here.offer.is_open), here.offer.price)
+    is_first, harder = branch.nodes == PROGRAM_NODES, branch.nodes / PROGRAM_NODES / HARDER
+    limit = min(upper, here.bound + FIRST_WIDTH * abs(here.bound)) if is_first else upper
+    seconds = SECONDS if is_first or one.is_better else LONGER * SECONDS * harder**0.5
+    effort = Effort(nodes=branch.nodes, seconds=max(min(one.search.left, seconds), 0.1))
+    return Question(reduced(one.loads, here, limit), limit, effort)
 
 
 def _way(one: LoadSearch, here: Prices) -> Way | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 
@@ -51,7 +52,7 @@ class Solution:
 class Search:
     """Where a search that minimises stands: the best answer, the bound and the clock.
 
-    is_whole: every value is a whole number, so a bound is rounded up.
+    is_whole: every value is a whole number, so a bound is rounded up. turn: threads offer one after another.
     """
 
     units: int
@@ -63,6 +64,7 @@ class Search:
     value: float = float("inf")
     bound: float = -float("inf")
     incumbents: list[Incumbent] = field(default_factory=list)
+    turn: Lock = field(default_factory=Lock)
 
     @property
     def left(self) -> float:
@@ -83,11 +85,12 @@ class Search:
 
     def offer(self, open_sites: IntArray, assigned: IntArray, value: float) -> bool:
         """Take an answer if it is better; whether it was. value is added up from the answer, not a solver's word."""
-        if value >= self.value - 1e-9 * max(1.0, abs(value)):
-            return False
-        self.open, self.assigned, self.value = np.sort(open_sites), assigned.copy(), float(value)
-        self.incumbents.append(Incumbent(time.perf_counter() - self.began, float(value)))
-        return True
+        with self.turn:
+            if value >= self.value - 1e-9 * max(1.0, abs(value)):
+                return False
+            self.open, self.assigned, self.value = np.sort(open_sites), assigned.copy(), float(value)
+            self.incumbents.append(Incumbent(time.perf_counter() - self.began, float(value)))
+            return True
 
     def prove(self, bound: float) -> None:
         """Take a bound if it is better. Raises SolverError where it says that the best answer cannot be."""
