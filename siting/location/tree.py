@@ -212,7 +212,7 @@ class _Listing(_Tree):
 
     def _settled(self, node: _Node, answer: Answer) -> _Node:
         """The node with every single unknown fixed that prices fix: otherwise it would cost too much."""
-        dearer, room = self.program.dearer(answer.said.row), self._enough() - answer.bound
+        dearer, room = self.program.dearer(answer.said.row), max(self._enough() - answer.bound, 0.0)
         lower = np.where(self.single & (-dearer > room), node.upper, node.lower)
         upper = np.where(self.single & (dearer > room), node.lower, node.upper)
         return replace(node, lower=lower, upper=upper)
