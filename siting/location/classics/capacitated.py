@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 
@@ -166,9 +167,13 @@ def _search(one: LoadSearch, prices: Prices) -> None:
 
 def _search_beside(one: LoadSearch, prices: Prices) -> None:
     """The tree, and beside it the answer improved, again and again as the tree finds better ones."""
+    is_last = Event()
     with ThreadPoolExecutor(1) as beside:
-        improving = beside.submit(keep_improving, one, prices)
-        search_tree(one, prices, 0.0)
+        improving = beside.submit(keep_improving, one, prices, is_last)
+        try:
+            search_tree(one, prices, 0.0)
+        finally:
+            is_last.set()
         improving.result()
 
 

@@ -6,8 +6,8 @@ Source: local branching in the manner of Taillard and Voss (2002), partial optim
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
+from threading import Event
 
 import numpy as np
 
@@ -60,13 +60,13 @@ def improve_parts(one: LoadSearch, prices: Prices, until: float) -> None:
     one.improved = one.search.value
 
 
-def keep_improving(one: LoadSearch, prices: Prices) -> None:
-    """Improve the best answer, and every better one that another thread finds, until time is up or all is proved."""
+def keep_improving(one: LoadSearch, prices: Prices, is_last: Event) -> None:
+    """Improve the best answer, and every better one that another thread finds until it says that it was the last."""
     while one.search.left > 0 and not one.search.is_closed:
         if one.is_better:
             improve_parts(one, prices, 0.0)
-        else:
-            time.sleep(WAIT)
+        elif is_last.wait(WAIT) and not one.is_better:
+            return
 
 
 def _neighbours(one: LoadSearch, centre: int, size: int) -> IntArray:
