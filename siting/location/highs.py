@@ -159,9 +159,7 @@ class Standing:
         while True:
             said, former = self._said(enough), bound
             bound = self._bound(said)
-            if (
-                _is_cut_off(self._solver) and bound < enough
-            ):  # the solver has said it is enough, its prices do not prove it
+            if _is_cut_off(self._solver) and bound < enough:  # it says that it is enough, its prices do not prove it
                 said = self._said(np.inf)
                 bound = self._bound(said)
             is_still = is_rough and bound - former <= LIFT * max(1.0, abs(bound))

@@ -205,9 +205,11 @@ class _Listing(_Tree):
         if place < 0 and len(free) == 0:
             self.ended.append(node)
             return None
-        x = answer.said.x
-        halves = self._branched(node, bound, place, float(x[place])) if place >= 0 else self._parted(node, x, free)
-        heapq.heappush(self.left, halves)
+        if place < 0:  # an open one stays open; where there is none, a closed one closed
+            place, at = int(free[np.argmax(answer.said.x[free])]), 0.5
+        else:
+            at = float(answer.said.x[place])
+        heapq.heappush(self.left, self._branched(node, bound, place, at))
         return None
 
     def _settled(self, node: _Node, answer: Answer) -> _Node:
@@ -216,11 +218,6 @@ class _Listing(_Tree):
         lower = np.where(self.single & (-dearer > room), node.upper, node.lower)
         upper = np.where(self.single & (dearer > room), node.lower, node.upper)
         return replace(node, lower=lower, upper=upper)
-
-    def _parted(self, node: _Node, x: FloatArray, free: IntArray) -> _Node:
-        """The side on which an open one stays open, where there is none a closed one closed; the other is left."""
-        place = int(free[np.argmax(x[free])])
-        return self._branched(node, node.bound, place, 0.5)
 
 
 def _rows_of(program: Program, some: BoolArray) -> IntArray:

@@ -154,15 +154,16 @@ def _search(one: LoadSearch, prices: Prices) -> None:
         return
     if has_sets:
         search_tree(one, prices, 0.0, _listed(one, prices, LISTING * seconds))
-        return
-    if one.loads.p is not None and is_far:
+    elif one.loads.p is None:
+        search_tree(one, prices, seconds / 8)
+        improve_parts(one, prices, 0.0)
+    elif is_far:
         _search_beside(one, prices)
-        return
-    if one.loads.p is not None:
+    else:
         finish_sites(one, prices, one.search.open, Effort(nodes=ROOT_NODES, seconds=seconds / 6))
         improve_parts(one, prices, seconds / 2)
-    search_tree(one, prices, 0.0 if one.loads.p is not None else seconds / 8)
-    improve_parts(one, prices, 0.0)
+        search_tree(one, prices, 0.0)
+        improve_parts(one, prices, 0.0)
 
 
 def _search_beside(one: LoadSearch, prices: Prices) -> None:

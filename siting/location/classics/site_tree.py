@@ -114,13 +114,10 @@ def search_tree(one: LoadSearch, prices: Prices, until: float, sets: Sequence[Si
         if one.search.left < until or next(order) > MOST_BRANCHES:
             return
         settled = _settled(one, heap)
-        for left in _at_sites(one, settled, prices):
-            heapq.heappush(heap, left)
-        if settled:
-            continue
-        for child in _followed(one, heapq.heappop(heap), prices, order):
-            heapq.heappush(heap, child)
-        if turn % DIVING == 0 and heap:
+        left = _at_sites(one, settled, prices) if settled else _followed(one, heapq.heappop(heap), prices, order)
+        for branch in left:
+            heapq.heappush(heap, branch)
+        if turn % DIVING == 0 and heap and not settled:
             _dive(one, heap, prices, order)
     one.search.prove(one.search.value)
 
@@ -205,7 +202,7 @@ def _at_sites(one: LoadSearch, branches: list[Branch], prices: Prices) -> list[B
     asked, upper = [_question(one, branch, prices) for branch in branches], one.search.upper
     with ThreadPoolExecutor(AT_ONCE) as beside:
         waiting = [beside.submit(program_solved, small, effort, upper) for small, _, effort in asked]
-        if asked and one.is_better:
+        if one.is_better:
             improve_parts(one, prices, one.search.left - asked[0].effort.seconds)
         said = [future.result() for future in waiting]
     for branch, (small, limit, _), outcome in zip(branches, asked, said, strict=True):
