@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siting.compiled import compiled, within
-from siting.location.classics.knapsack_prices import Market, Offer, choose, when_open
 from siting.location.classics.knapsacks import ROUNDING
 from siting.location.classics.loads import Loads
+from siting.location.classics.market import Market, Offer
 from siting.location.classics.pairs import SiteArray
+from siting.location.classics.site_choice import choose, when_open
 from siting.location.program import Program, Rows
 from siting.study import FloatArray, IntArray
 

@@ -17,9 +17,10 @@ from siting.location.classics.contiguous_prices import Fenced, fences_of
 from siting.location.classics.contiguous_search import Drawing, ground_of
 from siting.location.classics.contiguous_seed import drawn_near, without_contiguity
 from siting.location.classics.contiguous_whole import whole_program
-from siting.location.classics.knapsack_prices import decided, market_of, offer_of
 from siting.location.classics.load_search import first_prices
 from siting.location.classics.loads import Loads
+from siting.location.classics.market import market_of, offer_of
+from siting.location.classics.site_choice import decided
 from siting.location.classics.solution import SMALL, Search, Solution
 from siting.study import FloatArray
 

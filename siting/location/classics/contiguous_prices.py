@@ -15,7 +15,9 @@ import numpy as np
 
 from siting.compiled import compiled, within
 from siting.location.classics.adjacency import Adjacency
-from siting.location.classics.knapsack_prices import CELLS, LATELY, MEMORY, WAIT, Market, Offer, _serve, _unmet, choose
+from siting.location.classics.knapsack_prices import LATELY, MEMORY, WAIT, _serve, _unmet
+from siting.location.classics.market import Market, Offer
+from siting.location.classics.site_choice import CELLS, choose
 from siting.location.program import Rows
 from siting.study import FloatArray, IntArray
 

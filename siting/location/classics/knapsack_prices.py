@@ -7,118 +7,23 @@ Fratta and Maffioli (1975).
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from siting.compiled import bare, compiled, within
-from siting.location.classics.knapsacks import ROUNDING, enough, packed
-from siting.location.classics.loads import Loads
-from siting.location.classics.pairs import SiteArray, doors_of
+from siting.location.classics.knapsacks import ROUNDING, packed
+from siting.location.classics.market import Market, Offer
+from siting.location.classics.site_choice import choose, when_open
 from siting.study import FloatArray, IntArray
 
 WAIT = 20
 """Steps without a better bound after which they become half as long."""
 
-LIGHTEST = 0.01
-"""Prices of lighter units than this share of the mean move as if they had it."""
-
 LATELY = 0.05
 """How much the last step counts in how often a site was open."""
 
-CELLS = 4000
-"""Demands and capacities are counted in whole people up to so many."""
-
 MEMORY = 0.3
 """How much of the last direction a step keeps."""
-
-
-class Market(NamedTuple):
-    """An instance for the loops. Pairs in rows per site: start (J+1,), unit, cost, pair (A,); demand (I,); per site
-    capacity, lower, fixed_cost, stand (J,): 1 open anyway, -1 closed, 0 free. p: sites to open, -1 for any number.
-    rank (A,): the place of a pair among its unit's, the shortest first; those from first to before last (I,) count."""
-
-    start: IntArray
-    unit: SiteArray
-    cost: FloatArray
-    pair: IntArray
-    demand: FloatArray
-    scale: FloatArray
-    capacity: FloatArray
-    lower: FloatArray
-    fixed_cost: FloatArray
-    stand: NDArray[np.int8]
-    p: int
-    rank: SiteArray
-    first: SiteArray
-    last: SiteArray
-
-
-class Offer(NamedTuple):
-    """What sites do at given prices. Per site (J,): worth, what it adds to the bound when open, fixed cost included;
-    whole, how much of that comes from taking nobody in part; price of one more of its limit; is_open, and how often
-    lately. share (A,) of every pair taken, in rows per site; served (A,), how much of it lately, in rows per unit.
-    bound (1,). gain, rate, order (A,): what every pair gains, that for each of its unit's size, and the pairs of each
-    site, the best rate first."""
-
-    worth: FloatArray
-    whole: FloatArray
-    price: FloatArray
-    share: FloatArray
-    is_open: NDArray[np.bool_]
-    often: FloatArray
-    served: FloatArray
-    bound: FloatArray
-    gain: FloatArray
-    rate: FloatArray
-    order: IntArray
-
-
-def market_of(loads: Loads) -> Market:
-    """An instance as arrays for the loops."""
-    doors = doors_of(loads.pairs)
-    return Market(
-        doors.start.astype(np.int64),
-        doors.unit,
-        loads.cost[doors.pair],
-        doors.pair.astype(np.int64),
-        loads.demand,
-        _scale(loads.weight),
-        loads.capacity,
-        loads.lower,
-        loads.fixed_cost,
-        loads.is_fixed.astype(np.int8),
-        -1 if loads.p is None else loads.p,
-        (doors.pair - loads.pairs.start[doors.unit]).astype(np.int32),
-        np.zeros(loads.pairs.units, dtype=np.int32),
-        np.diff(loads.pairs.start).astype(np.int32),
-    )
-
-
-def _scale(weight: FloatArray) -> FloatArray:
-    """How much faster the price of a heavy unit moves than that of a light one."""
-    typical = float(weight.mean()) or 1.0
-    return np.maximum(weight / typical, LIGHTEST)
-
-
-def offer_of(market: Market) -> Offer:
-    """Room for what sites do."""
-    sites = len(market.capacity)
-    shares, is_open = np.zeros(len(market.unit)), np.zeros(sites, dtype=np.bool_)
-    return Offer(
-        np.zeros(sites),
-        np.zeros(sites),
-        np.zeros(sites),
-        shares,
-        is_open,
-        np.full(sites, 0.5),
-        shares.copy(),
-        np.zeros(1),
-        shares.copy(),
-        shares.copy(),
-        np.arange(len(shares)),
-    )
 
 
 @within
@@ -205,56 +110,6 @@ def _worth(m: Market, j: int, o: Offer) -> float:
         if o.share[a] > 0.0:
             worth -= o.gain[a] * o.share[a]
     return worth
-
-
-@within
-def choose(m: Market, o: Offer) -> float:
-    """Open the sites that cost least at the prices; what they cost."""
-    o.is_open[:] = (m.stand == 1) | ((m.stand == 0) & (o.worth <= 0.0)) if m.p < 0 else m.stand == 1
-    if m.p >= 0:
-        free = np.flatnonzero(m.stand == 0)
-        more = m.p - np.sum(o.is_open)
-        if more < 0 or more > len(free):
-            return np.inf
-        o.is_open[free[np.argsort(o.worth[free])[:more]]] = True
-        return np.sum(o.worth[o.is_open])
-    opened, total = np.sum(o.worth[o.is_open]), np.sum(m.demand)
-    return opened + (_enough(m, o) if total <= CELLS and np.all(m.demand % 1 == 0) else _added(m, o))
-
-
-@within
-def _added(m: Market, o: Offer) -> float:
-    """Open more sites where the open ones cannot hold everybody; no more than what they cost."""
-    total = np.sum(m.demand)
-    holds = np.minimum(m.capacity, total)
-    lacking = total - np.sum(holds[o.is_open])
-    if lacking <= ROUNDING * total:
-        return 0.0
-    rest = np.flatnonzero((m.stand == 0) & ~o.is_open & (o.worth < np.inf) & (holds > 0.0))
-    room = np.sum(holds[rest]) - lacking
-    if room < -ROUNDING * total:
-        return np.inf
-    rest = rest[np.argsort(-o.worth[rest] / holds[rest])]
-    closed = np.zeros(len(rest), dtype=np.bool_)
-    saved = packed(o.worth[rest], holds[rest], max(room, 0.0), 1000, closed)
-    o.is_open[rest[~closed]] = True
-    return max(0.0, np.sum(o.worth[rest]) - saved)
-
-
-@within
-def _enough(m: Market, o: Offer) -> float:
-    """The same exactly, where people are whole and few: person by person."""
-    total = np.sum(m.demand)
-    holds = np.minimum(m.capacity, total)
-    need = int(np.ceil(total - np.sum(holds[o.is_open]) - ROUNDING * total))
-    rest = np.flatnonzero((m.stand == 0) & ~o.is_open & (o.worth < np.inf))
-    if need <= 0:
-        return 0.0
-    size = np.minimum(np.floor(holds[rest] * (1 + ROUNDING)), need).astype(np.int64)
-    taken = np.zeros(len(rest), dtype=np.bool_)
-    least = enough(o.worth[rest], size, need, taken)
-    o.is_open[rest[taken]] = True
-    return least
 
 
 @compiled
@@ -347,52 +202,6 @@ def stepped(m: Market, pays: FloatArray, target: float, plan: tuple[int, int, fl
     pays[:] = best_pays
     priced(m, pays, nodes, o)
     return best
-
-
-@within
-def when_open(m: Market, o: Offer) -> FloatArray:
-    """The bound when a site must be open (J,)."""
-    if m.p < 0:
-        return _when(m, o, 1)
-    free = (m.stand == 0) & o.is_open
-    most = np.max(o.worth[free]) if free.any() else -np.inf
-    return np.where(o.is_open, o.bound[0], o.bound[0] + o.worth - most)
-
-
-@within
-def when_closed(m: Market, o: Offer) -> FloatArray:
-    """The bound when a site must be closed (J,)."""
-    if m.p < 0:
-        return _when(m, o, -1)
-    rest = (m.stand == 0) & ~o.is_open
-    least = np.min(o.worth[rest]) if rest.any() else np.inf
-    return np.where(o.is_open, o.bound[0] - o.worth + least, o.bound[0])
-
-
-@within
-def _when(m: Market, o: Offer, stand: int) -> FloatArray:
-    """The bound when a site stands so (J,), the others chosen again."""
-    bound, is_open = np.full(len(o.worth), o.bound[0]), o.is_open.copy()
-    now = choose(m, o)
-    for j in range(len(o.worth)):
-        if m.stand[j] == -stand:
-            bound[j] = np.inf
-        elif m.stand[j] == 0 and is_open[j] != (stand > 0):
-            m.stand[j] = stand
-            bound[j] = max(o.bound[0], o.bound[0] + choose(m, o) - now)
-            m.stand[j] = 0
-    o.is_open[:] = is_open
-    return bound
-
-
-@compiled
-def decided(m: Market, upper: float, o: Offer) -> NDArray[np.int8]:
-    """Where sites stand (J,) when nothing worth more than upper is wanted: the other would cost more."""
-    must, never = when_closed(m, o) > upper, when_open(m, o) > upper
-    stand = m.stand.copy()
-    for j in np.flatnonzero(stand == 0):
-        stand[j] = 1 if must[j] else (-1 if never[j] else 0)
-    return stand
 
 
 @compiled

@@ -19,10 +19,11 @@ from siting.location.classics.catchments import (
     partition_program,
     without_cuts,
 )
-from siting.location.classics.knapsack_prices import Market, Offer, market_of, offer_of, priced, stepped, wanted
+from siting.location.classics.knapsack_prices import priced, stepped, wanted
 from siting.location.classics.load_moves import recentred, settled
 from siting.location.classics.load_program import columns_of, load_program, plan_of
 from siting.location.classics.loads import Loads
+from siting.location.classics.market import Market, Offer, market_of, offer_of
 from siting.location.classics.solution import CLOSED, Search
 from siting.location.program import Effort, Outcome
 from siting.study import FloatArray, IntArray

@@ -11,9 +11,10 @@ from threading import Event
 
 import numpy as np
 
-from siting.location.classics.knapsack_prices import market_of, offer_of, stepped
+from siting.location.classics.knapsack_prices import stepped
 from siting.location.classics.load_search import NODES, LoadSearch, Prices, reduced, solved
 from siting.location.classics.loads import Loads
+from siting.location.classics.market import market_of, offer_of
 from siting.location.classics.pairs import pairs_between
 from siting.location.classics.solution import Search
 from siting.location.program import Effort

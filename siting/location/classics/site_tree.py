@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siting.location.classics.catchments import Charges, catchments
-from siting.location.classics.knapsack_prices import Market, Offer, decided, in_doubt, priced, stepped
+from siting.location.classics.knapsack_prices import in_doubt, priced, stepped
 from siting.location.classics.load_search import (
     FIRST_WIDTH,
     NODES,
@@ -32,8 +32,10 @@ from siting.location.classics.load_search import (
     reduced,
 )
 from siting.location.classics.loads import Loads
+from siting.location.classics.market import Market, Offer
 from siting.location.classics.neighbourhoods import improve_parts
 from siting.location.classics.pairs import SiteArray
+from siting.location.classics.site_choice import decided
 from siting.location.classics.site_lists import Sites
 from siting.location.program import Effort
 from siting.study import FloatArray

@@ -17,10 +17,11 @@ from siting.location.classics.catchments import (
     partition_program,
     without_cuts,
 )
-from siting.location.classics.knapsack_prices import market_of, offer_of, priced
+from siting.location.classics.knapsack_prices import priced
 from siting.location.classics.load_columns import cut_prices
 from siting.location.classics.load_search import LoadSearch, Prices, first_prices, priced_root
 from siting.location.classics.loads import Loads
+from siting.location.classics.market import market_of, offer_of
 from siting.location.classics.solution import Search
 
 CUTS = np.array([[0, 1, 2], [1, 3, 4], [2, 4, 6]])

@@ -8,7 +8,8 @@ import pytest
 from location.classics.load_cases import case
 
 from siting.location.classics.catchments import catchments, partition_of, without_cuts
-from siting.location.classics.knapsack_prices import market_of, offer_of, priced
+from siting.location.classics.knapsack_prices import priced
+from siting.location.classics.market import market_of, offer_of
 
 
 @pytest.mark.parametrize("seed", range(12))

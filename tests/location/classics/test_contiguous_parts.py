@@ -12,9 +12,9 @@ from siting.location.classics.contiguous_prices import Fenced, charged, cut_off,
 from siting.location.classics.contiguous_search import ground_of
 from siting.location.classics.contiguous_seed import drawn_near, near_sets, without_contiguity
 from siting.location.classics.contiguous_whole import whole_program
-from siting.location.classics.knapsack_prices import market_of, offer_of
 from siting.location.classics.load_search import first_prices
 from siting.location.classics.loads import Loads, loads_of
+from siting.location.classics.market import market_of, offer_of
 from siting.location.program import Effort
 from siting.study import IntArray
 
