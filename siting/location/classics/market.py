@@ -18,7 +18,9 @@ LIGHTEST = 0.01
 class Market(NamedTuple):
     """An instance for the loops. Pairs in rows per site: start (J+1,), unit, cost, pair (A,); demand (I,); per site
     capacity, lower, fixed_cost, stand (J,): 1 open anyway, -1 closed, 0 free. p: sites to open, -1 for any number.
-    rank (A,): the place of a pair among its unit's, the shortest first; those from first to before last (I,) count."""
+    rank (A,): the place of a pair among its unit's, the shortest first; those from first to before last (I,) count.
+    halves (G, 2): groups of sites, where they matter, how far their halves are apart (J + G,), sites first; least,
+    most (G,): how many of each are open."""
 
     start: IntArray
     unit: SiteArray
@@ -34,6 +36,10 @@ class Market(NamedTuple):
     rank: SiteArray
     first: SiteArray
     last: SiteArray
+    halves: IntArray
+    apart: FloatArray
+    least: IntArray
+    most: IntArray
 
 
 class Offer(NamedTuple):
@@ -74,6 +80,10 @@ def market_of(loads: Loads) -> Market:
         (doors.pair - loads.pairs.start[doors.unit]).astype(np.int32),
         np.zeros(loads.pairs.units, dtype=np.int32),
         np.diff(loads.pairs.start).astype(np.int32),
+        np.zeros((0, 2), dtype=np.int64),
+        np.ones(loads.pairs.sites),
+        np.zeros(0, dtype=np.int64),
+        np.zeros(0, dtype=np.int64),
     )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from siting.compiled import compiled, within
 from siting.location.classics.knapsacks import ROUNDING, enough, packed
 from siting.location.classics.market import Market, Offer
+from siting.location.classics.site_groups import cheapest, elsewhere, open_cheapest
 from siting.study import FloatArray
 
 CELLS = 4000
@@ -18,6 +19,8 @@ CELLS = 4000
 @within
 def choose(m: Market, o: Offer) -> float:
     """Open the sites that cost least at the prices; what they cost."""
+    if len(m.halves) > 0:
+        return _by_groups(m, o)
     o.is_open[:] = (m.stand == 1) | ((m.stand == 0) & (o.worth <= 0.0)) if m.p < 0 else m.stand == 1
     if m.p >= 0:
         free = np.flatnonzero(m.stand == 0)
@@ -28,6 +31,16 @@ def choose(m: Market, o: Offer) -> float:
         return np.sum(o.worth[o.is_open])
     opened, total = np.sum(o.worth[o.is_open]), np.sum(m.demand)
     return opened + (_enough(m, o) if total <= CELLS and np.all(m.demand % 1 == 0) else _added(m, o))
+
+
+@within
+def _by_groups(m: Market, o: Offer) -> float:
+    """The same where so many of each group open."""
+    cost = cheapest(m, o)
+    if cost[-1, m.p] == np.inf:
+        return np.inf
+    open_cheapest(m, cost, o.is_open)
+    return cost[-1, m.p]
 
 
 @within
@@ -68,6 +81,8 @@ def _enough(m: Market, o: Offer) -> float:
 @within
 def when_open(m: Market, o: Offer) -> FloatArray:
     """The bound when a site must be open (J,)."""
+    if len(m.halves) > 0:
+        return _when_by_groups(m, o, 1) + o.worth
     if m.p < 0:
         return _when(m, o, 1)
     free = (m.stand == 0) & o.is_open
@@ -78,6 +93,8 @@ def when_open(m: Market, o: Offer) -> FloatArray:
 @within
 def when_closed(m: Market, o: Offer) -> FloatArray:
     """The bound when a site must be closed (J,)."""
+    if len(m.halves) > 0:
+        return _when_by_groups(m, o, 0)
     if m.p < 0:
         return _when(m, o, -1)
     rest = (m.stand == 0) & ~o.is_open
@@ -99,6 +116,13 @@ def _when(m: Market, o: Offer, stand: int) -> FloatArray:
             m.stand[j] = 0
     o.is_open[:] = is_open
     return bound
+
+
+@within
+def _when_by_groups(m: Market, o: Offer, count: int) -> FloatArray:
+    """The bound when so many of a site are open (J,), 0 or 1, what it costs itself left out."""
+    cost = cheapest(m, o)
+    return o.bound[0] - cost[-1, m.p] + elsewhere(m, cost)[: len(o.worth), count]
 
 
 @compiled

@@ -36,9 +36,10 @@ from siting.location.classics.market import Market, Offer
 from siting.location.classics.neighbourhoods import improve_parts
 from siting.location.classics.pairs import SiteArray
 from siting.location.classics.site_choice import decided
+from siting.location.classics.site_groups import grouped, numbers
 from siting.location.classics.site_lists import Sites
 from siting.location.program import Effort
-from siting.study import FloatArray
+from siting.study import FloatArray, IntArray
 
 STEPS = 40
 """Steps of the prices in a branch."""
@@ -79,13 +80,16 @@ HARDER = 4
 @dataclass(order=True, slots=True)
 class Branch:
     """A part of the answers: its bound; where sites stand (J,), and which of each unit's pairs count, from first to
-    before last (I,); the prices it was found with, and those with cuts; what is in doubt; the nodes of a program."""
+    before last (I,); how many of each group of sites are open, least and most (G,); the prices it was found with, and
+    those with cuts; what is in doubt; the nodes of a program."""
 
     bound: float
     order: int
     stand: NDArray[np.int8] = field(compare=False)
     first: SiteArray = field(compare=False)
     last: SiteArray = field(compare=False)
+    least: IntArray = field(compare=False)
+    most: IntArray = field(compare=False)
     pays: FloatArray = field(compare=False)
     charges: Charges = field(compare=False)
     doubt: Doubt = field(compare=False)
@@ -93,11 +97,12 @@ class Branch:
 
 
 class Doubt(NamedTuple):
-    """What a branch is divided by: a unit between its nearer and its farther sites, or, where unit < 0, a site."""
+    """What a branch is divided by: a unit, at being how many of its sites are nearer; or, where unit < 0, a site or a
+    group of sites, at being the most that are open of it in one half, and fewer than in the other."""
 
     unit: int
-    nearer: int
-    site: int
+    group: int
+    at: int
 
 
 def search_tree(one: LoadSearch, prices: Prices, until: float, sets: Sequence[Sites] | None = None) -> None:
@@ -106,6 +111,8 @@ def search_tree(one: LoadSearch, prices: Prices, until: float, sets: Sequence[Si
     until: seconds that must be left. sets: where all answers are that matter, if that is known.
     """
     order = itertools.count()
+    if one.loads.p is not None:
+        prices.market = grouped(prices.market, one.loads)
     root = _root(one, prices, order)
     heap = [root] if sets is None else _branches(one, prices, root, sets, order)
     heapq.heapify(heap)
@@ -126,10 +133,9 @@ def search_tree(one: LoadSearch, prices: Prices, until: float, sets: Sequence[Si
 
 def _root(one: LoadSearch, prices: Prices, order: itertools.count[int]) -> Branch:
     """All answers."""
-    market, doubt = prices.market, _doubt(one, prices.market, prices.offer)
-    return Branch(
-        prices.bound, next(order), market.stand, market.first, market.last, prices.pays, prices.charges, doubt
-    )
+    m, doubt = prices.market, _doubt(one, prices.market, prices.offer)
+    limits = (m.stand, m.first, m.last, m.least, m.most)
+    return Branch(prices.bound, next(order), *limits, prices.pays, prices.charges, doubt)
 
 
 def _branches(
@@ -168,7 +174,7 @@ def _followed(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.
     branch.bound = max(branch.bound, here.bound)
     if here.bound > one.search.upper or here.bound == np.inf:
         return []
-    is_leaf = not (branch.stand == 0).any() or (branch.doubt.unit < 0 and branch.doubt.site < 0)
+    is_leaf = not (branch.stand == 0).any() or (branch.doubt.unit < 0 and branch.doubt.group < 0)
     way = _way(one, here)
     if is_leaf:
         one.shake(np.flatnonzero(here.offer.is_open), here.offer.price)
@@ -250,17 +256,23 @@ def _decided(one: LoadSearch, branch: Branch, prices: Prices) -> Prices:
 
 
 def _market(prices: Prices, branch: Branch) -> Market:
-    return prices.market._replace(stand=branch.stand, first=branch.first, last=branch.last)
+    return prices.market._replace(
+        stand=branch.stand, first=branch.first, last=branch.last, least=branch.least, most=branch.most
+    )
 
 
 def _doubt(one: LoadSearch, market: Market, offer: Offer) -> Doubt:
-    """What to divide by: for a given number of sites a unit rather than a site, for sites that cost a site."""
-    free = np.flatnonzero(market.stand == 0)
-    doubts = np.minimum(offer.often[free], 1.0 - offer.often[free])
-    site = int(free[doubts.argmax()]) if len(free) else -1
+    """What to divide by: the numbers of sites whose halves are far apart, then a unit, then any site."""
+    number, off = numbers(market, offer)
     unit, nearer, share = in_doubt(market, one.loads.pairs.start, offer)
-    is_site = site >= 0 and (share < CLEAR or (one.loads.p is None and doubts.max() > CLEAR))
-    return Doubt(-1 if is_site else unit, nearer, site)
+    free = np.flatnonzero(market.stand == 0)
+    if (off > CLEAR).any():
+        group = int(np.where(off > CLEAR, off * market.apart, -1.0).argmax())
+    elif share < CLEAR and len(free):
+        group = int(free[off[free].argmax()])
+    else:
+        return Doubt(unit, -1, nearer)
+    return Doubt(-1, group, int(number[group]))
 
 
 def _children(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.count[int]) -> list[Branch]:
@@ -282,11 +294,15 @@ def _stepped(one: LoadSearch, branch: Branch, prices: Prices, order: itertools.c
 
 def _halves(branch: Branch) -> tuple[Branch, Branch]:
     one, two = (replace(branch, pays=branch.pays.copy(), nodes=PROGRAM_NODES) for _ in range(2))
-    unit, nearer, site = branch.doubt
+    unit, group, at = branch.doubt
+    sites = len(branch.stand)
     if unit >= 0:
         one.last, two.first = branch.last.copy(), branch.first.copy()
-        one.last[unit] = two.first[unit] = nearer
+        one.last[unit] = two.first[unit] = at
+    elif group >= sites:
+        one.most, two.least = branch.most.copy(), branch.least.copy()
+        one.most[group - sites], two.least[group - sites] = at, at + 1
     else:
         one.stand, two.stand = branch.stand.copy(), branch.stand.copy()
-        one.stand[site], two.stand[site] = 1, -1
+        one.stand[group], two.stand[group] = -1, 1
     return one, two
