@@ -149,9 +149,8 @@ def _draw_first(drawing: Drawing, seed: Solution) -> None:
     """Catchments at the sites of an answer without contiguity and at sets near it, the most promising redrawn."""
     seconds = drawing.search.seconds
     till = (1 - SEEDED - DRAWN) * seconds
-    for value, sites, assigned in drawn_near(drawing.loads, seed, DRAWN / 3 * seconds)[:NEIGHBOURS]:
-        if value < drawing.search.value and drawing.search.left > till + DRAWN / 3 * seconds:
-            drawing.attempt(sites, assigned)
+    near = drawn_near(drawing.loads, seed, DRAWN / 3 * seconds)[:NEIGHBOURS]
+    drawing.attempt_each(near, till + DRAWN / 3 * seconds)
     drawing.refine(2 * REFINED, till)
 
 

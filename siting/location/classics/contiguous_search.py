@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from siting.location.classics.contiguous_ground import Cooling, Ground, annealed, grown
 from siting.location.classics.contiguous_parts import PART, redrawn
+from siting.location.classics.contiguous_seed import Answer
 from siting.location.classics.loads import Loads
 from siting.location.classics.solution import Search
 from siting.location.instance import BoolArray
@@ -38,6 +41,9 @@ HARDER = 4.0
 
 LEVELS = 3
 """How often it gets dearer."""
+
+AT_ONCE = 2
+"""Drafts that are drawn at the same time."""
 
 HOPELESS = 1.015
 """A draft worth more than this times the best answer is not redrawn."""
@@ -76,14 +82,30 @@ class Drawing:
             return
         self.drafts[key] = self._drafted(sites.astype(np.int64), wanted)
 
+    def attempt_each(self, wanted: Sequence[Answer], till: float) -> None:
+        """Catchments at sets of sites, mended from answers that lie in pieces, as long as these are worth less
+        than the best answer and more than a number of seconds is left."""
+
+        def attempted(answer: Answer) -> None:
+            if answer.value < self.search.value and self.search.left > till:
+                self.attempt(answer.open, answer.assigned)
+
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            list(threads.map(attempted, wanted))
+
     def refine(self, count: int, till: float) -> None:
         """Redraw the most promising drafts that were not, until a number of seconds is left."""
         drafts = [draft for draft in self.drafts.values() if draft is not None and not draft.is_redrawn]
         drafts.sort(key=self._promise)
         drafts = drafts[:count]
-        for k, draft in enumerate(drafts):
-            if self._promise(draft) < self.search.value * HOPELESS and self.search.left > till:
-                self._redraw(draft, self.search.left - (self.search.left - till) / (len(drafts) - k))
+        turns = [-(-(len(drafts) - k) // AT_ONCE) for k in range(len(drafts))]
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            list(threads.map(lambda draft, turns: self._refined(draft, turns, till), drafts, turns))
+
+    def _refined(self, draft: Draft, turns: int, till: float) -> None:
+        """Redraw a draft if it may be better than the best answer, in one of so many turns that share the time."""
+        if self._promise(draft) < self.search.value * HOPELESS and self.search.left > till:
+            self._redraw(draft, self.search.left - (self.search.left - till) / turns)
 
     def refine_at(self, sites: IntArray, till: float) -> None:
         """Draw catchments at a set of sites and redraw them, if that is new."""
