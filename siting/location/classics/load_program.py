@@ -83,11 +83,3 @@ def plan_of(loads: Loads, columns: LoadColumns, x: FloatArray) -> tuple[IntArray
     used = np.flatnonzero(x[: columns.pairs] > 0.5)
     assigned[loads.pairs.unit[used]] = loads.pairs.site[used]
     return np.flatnonzero(x[columns.opened] > 0.5), assigned
-
-
-def start_of(loads: Loads, open_sites: IntArray, assigned: IntArray) -> FloatArray:
-    """An answer as a solution of the program."""
-    x = np.zeros(len(loads.pairs) + loads.pairs.sites)
-    x[loads.pair_used(assigned)] = 1.0
-    x[len(loads.pairs) + open_sites] = 1.0
-    return x

@@ -15,7 +15,7 @@ from siting.compiled import compiled, within
 from siting.location.classics.loads import Loads
 from siting.location.classics.market import Market, Offer
 from siting.location.instance import BoolArray
-from siting.study import FloatArray
+from siting.study import FloatArray, IntArray
 
 MOST_UNITS = 200
 """Units whose ways tell which sites are near each other."""
@@ -51,19 +51,28 @@ def _ways(loads: Loads) -> FloatArray:
 @within
 def cheapest(m: Market, o: Offer) -> FloatArray:
     """What so many open sites of a site or group cost at least (J + G, p + 1), inf where they cannot be."""
-    sites, count = len(m.stand), len(m.halves)
-    cost, size = np.full((sites + count, max(m.p, 1) + 1), np.inf), np.ones(sites + count, np.int64)
+    sites, size = len(m.stand), _sizes(m)
+    cost = np.full((len(size), max(m.p, 1) + 1), np.inf)
     for j in range(sites):
         cost[j, 0] = 0.0 if m.stand[j] <= 0 else np.inf
         cost[j, 1] = o.worth[j] if m.stand[j] >= 0 else np.inf
-    for g in range(count):
-        one, two, both = m.halves[g, 0], m.halves[g, 1], sites + g
-        size[both] = min(size[one] + size[two], m.p)
-        for n in range(size[one] + 1):
-            for k in range(min(size[two], size[both] - n) + 1):
-                if m.least[g] <= n + k <= m.most[g]:
-                    cost[both, n + k] = min(cost[both, n + k], cost[one, n] + cost[two, k])
+    for g in range(len(m.halves)):
+        one, two = m.halves[g]
+        for n in range(max(m.least[g], 0), min(m.most[g], size[sites + g]) + 1):
+            for k in range(max(n - size[two], 0), min(n, size[one]) + 1):
+                cost[sites + g, n] = min(cost[sites + g, n], cost[one, k] + cost[two, n - k])
     return cost
+
+
+@within
+def _sizes(m: Market) -> IntArray:
+    """How many open sites a site or group may have (J + G,), p at most."""
+    sites = len(m.stand)
+    size = np.ones(sites + len(m.halves), np.int64)
+    for g in range(len(m.halves)):
+        one, two = m.halves[g]
+        size[sites + g] = min(size[one] + size[two], m.p)
+    return size
 
 
 @within
@@ -72,7 +81,7 @@ def open_cheapest(m: Market, cost: FloatArray, is_open: BoolArray) -> None:
     sites, count = len(m.stand), np.zeros(len(cost), np.int64)
     count[-1] = m.p
     for g in range(len(m.halves) - 1, -1, -1):
-        one, two, both = m.halves[g, 0], m.halves[g, 1], count[sites + g]
+        (one, two), both = m.halves[g], count[sites + g]
         for n in range(both + 1):
             if cost[one, n] + cost[two, both - n] <= cost[one, count[one]] + cost[two, both - count[one]]:
                 count[one] = n
@@ -83,13 +92,13 @@ def open_cheapest(m: Market, cost: FloatArray, is_open: BoolArray) -> None:
 @within
 def elsewhere(m: Market, cost: FloatArray) -> FloatArray:
     """What the open sites outside a site or group cost at least where so many are open in it (J + G, p + 1)."""
-    sites, other = len(m.stand), np.full(cost.shape, np.inf)
+    sites, size, other = len(m.stand), _sizes(m), np.full(cost.shape, np.inf)
     other[-1, m.p] = 0.0
     for g in range(len(m.halves) - 1, -1, -1):
-        one, two = m.halves[g, 0], m.halves[g, 1]
-        for n in range(max(m.least[g], 0), min(m.most[g], m.p) + 1):
+        one, two = m.halves[g]
+        for n in range(max(m.least[g], 0), min(m.most[g], size[sites + g]) + 1):
             rest = other[sites + g, n]
-            for k in range(n + 1) if rest < np.inf else range(0):
+            for k in range(max(n - size[two], 0), min(n, size[one]) + 1):
                 other[one, k] = min(other[one, k], rest + cost[two, n - k])
                 other[two, n - k] = min(other[two, n - k], rest + cost[one, k])
     return other
@@ -103,7 +112,7 @@ def numbers(m: Market, o: Offer) -> tuple[FloatArray, FloatArray]:
     open_lately, least, most = np.zeros((3, sites + count))
     open_lately[:sites], least[:sites], most[:sites] = o.often, m.stand > 0, m.stand >= 0
     for g in range(count):
-        one, two, both = m.halves[g, 0], m.halves[g, 1], sites + g
+        (one, two), both = m.halves[g], sites + g
         open_lately[both] = open_lately[one] + open_lately[two]
         least[both] = max(m.least[g], least[one] + least[two])
         most[both] = min(m.most[g], most[one] + most[two])
