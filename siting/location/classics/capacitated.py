@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
 
 import numpy as np
 
 from siting.errors import SolverError
 from siting.location.classics.adjacency import Adjacency
+from siting.location.classics.beside import beside
 from siting.location.classics.contiguous import solve_contiguous
 from siting.location.classics.load_columns import cut_prices
 from siting.location.classics.load_search import (
@@ -158,7 +158,8 @@ def _search(one: LoadSearch, prices: Prices) -> None:
         search_tree(one, prices, seconds / 8)
         improve_parts(one, prices, 0.0)
     elif is_far:
-        _search_beside(one, prices)
+        with beside(lambda is_over: keep_improving(one, prices, is_over)):
+            search_tree(one, prices, 0.0)
     else:
         finish_sites(one, prices, one.search.open, Effort(nodes=ROOT_NODES, seconds=seconds / 6))
         improve_parts(one, prices, seconds / 2)
@@ -166,22 +167,10 @@ def _search(one: LoadSearch, prices: Prices) -> None:
         improve_parts(one, prices, 0.0)
 
 
-def _search_beside(one: LoadSearch, prices: Prices) -> None:
-    """The tree, and beside it the answer improved, again and again as the tree finds better ones."""
-    is_last = Event()
-    with ThreadPoolExecutor(1) as beside:
-        improving = beside.submit(keep_improving, one, prices, is_last)
-        try:
-            search_tree(one, prices, 0.0)
-        finally:
-            is_last.set()
-        improving.result()
-
-
 def _listed(one: LoadSearch, prices: Prices, seconds: float) -> list[Sites]:
     """The sets of sites that are left, listed while the answer is improved."""
     small, until = reduced(one.loads, prices, one.search.upper), one.search.left - seconds
-    with ThreadPoolExecutor(1) as beside:
-        listing = beside.submit(listed_sites, small, lambda: one.search.upper, Effort(seconds=seconds))
+    with ThreadPoolExecutor(1) as threads:
+        listing = threads.submit(listed_sites, small, lambda: one.search.upper, Effort(seconds=seconds))
         improve_parts(one, prices, until)
         return listing.result()

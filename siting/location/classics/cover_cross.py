@@ -6,6 +6,7 @@ Source: crossover of neighbouring facilities, Hosage and Goodchild (1986) and la
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,14 +15,8 @@ from siting.location.classics.cover_moves import WARM, most
 from siting.location.classics.cover_sets import Cover
 from siting.study import IntArray
 
-POOL = 8
-"""Answers that are crossed with each other."""
-
 FIRST = 0.25
 """Share of all swaps that the first answers have."""
-
-CHILDREN = 150
-"""Times two answers are crossed."""
 
 MILD = 0.4
 """Heat of crossed answers, relative to that of first ones."""
@@ -29,22 +24,30 @@ MILD = 0.4
 Offer = Callable[[IntArray], None]
 
 
+class Crossing(NamedTuple):
+    """How many answers are crossed with each other, how often two of them are, with so many swaps over all."""
+
+    answers: int
+    times: int
+    swaps: int
+    seed: int
+
+
 def crossed(
-    cover: Cover, begin: IntArray, likely: IntArray, swaps: int, offer: Offer, goes_on: Callable[[], bool], seed: int
+    cover: Cover, begin: IntArray, likely: IntArray, how: Crossing, offer: Offer, goes_on: Callable[[], bool]
 ) -> None:
-    """Offer answers as large as begin (p,), by place, with so many swaps over all. likely (S,): sites by place, those
-    most worth trying first."""
-    pool, chance = list[tuple[float, IntArray]](), np.random.default_rng(seed)
-    for place in range(POOL):
+    """Offer answers as large as begin (p,), by place. likely (S,): sites by place, those most worth trying first."""
+    pool, chance, first = list[tuple[float, IntArray]](), np.random.default_rng(how.seed), int(FIRST * how.swaps)
+    for place in range(how.answers):
         if goes_on():
-            pool.append(_kept(cover, most(cover, int(FIRST * swaps) // POOL, begin, seed + place, likely), offer))
-    for turn in range(CHILDREN):
+            pool.append(_kept(cover, most(cover, first // how.answers, begin, how.seed + place, likely), offer))
+    for turn in range(how.times):
         if not goes_on() or len(pool) < 2:
             return
         one, two = chance.permutation(len(pool))[:2]
         child = _child(cover, pool[one][1], pool[two][1], chance)
-        steps = int((1 - FIRST) * swaps) // CHILDREN
-        child = most(cover, steps, child, seed + POOL + turn, likely, MILD * WARM)
+        steps = int((1 - FIRST) * how.swaps) // how.times
+        child = most(cover, steps, child, how.seed + how.answers + turn, likely, MILD * WARM)
         worse = min(one, two, key=lambda place: (pool[place][0], place))
         found = _kept(cover, child, offer)
         if found[0] > pool[worse][0] and all(found[0] != value for value, _ in pool):

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from siting.location import highs
-from siting.location.classics.cover_cross import crossed
+from siting.location.classics.beside import beside
+from siting.location.classics.cover_cross import Crossing, crossed
 from siting.location.classics.cover_cuts import most_cut
 from siting.location.classics.cover_moves import greedy, most
 from siting.location.classics.cover_prices import Priced, most_bound
@@ -32,11 +33,15 @@ QUICK = 20
 NODES = 20_000
 """Nodes of the tree at most."""
 
-LONG = 3
-"""Times as many swaps as in a round are made by answers that are crossed."""
+FIRST, BESIDE = (8, 150, 3), (24, 600, 24)
+"""Answers that are crossed with each other, times two of them are, and times as many swaps as in a round: at first, and
+beside the cuts, as far as these take that long."""
+
+LARGE = 100_000
+"""Problems of no more pairs are closed so soon that it would be chance which of several best answers is found."""
 
 LATE = 0.5
-"""Share of the time after which no more are."""
+"""Share of the time after which none are crossed at first."""
 
 ROUNDS = 10
 """Linear programs with ever more cuts at most."""
@@ -68,20 +73,19 @@ def solve(cover: Cover, search: Search, p: int, base: float, offer: Offer) -> No
     priced = _priced(small, p, -search.value - base, search)
     search.prove(-base - priced.bound)
     likely = np.argsort(priced.if_opened - priced.if_closed, kind="stable")
-    crossed(
-        small,
-        best,
-        likely,
-        LONG * swaps,
-        offer,
-        lambda: not search.is_closed and search.left > LATE * search.seconds,
-        SEED,
-    )
+
+    def cross(how: tuple[int, int, int], seed: int, goes_on: Callable[[], bool]) -> None:
+        answers, times, long = how
+        crossed(small, best, likely, Crossing(answers, times, long * swaps, seed), offer, goes_on)
+
+    cross(FIRST, SEED, lambda: not search.is_closed and search.left > LATE * search.seconds)
     if search.is_closed or search.left <= 0:
         return
-    priced = _sharpened(small, p, priced, search)
-    search.prove(-base - priced.bound)
-    _close(small, priced, search, p, base, offer)
+    is_large = len(small.by) > LARGE
+    with beside(lambda is_over: cross(BESIDE, SEED + 1, lambda: is_large and not is_over.is_set())):
+        priced = _sharpened(small, p, priced, search)
+        search.prove(-base - priced.bound)
+        _close(small, priced, search, p, base, offer)
 
 
 def _better(cover: Cover, places: IntArray, swaps: int, seed: int) -> IntArray:

@@ -61,12 +61,12 @@ def improve_parts(one: LoadSearch, prices: Prices, until: float) -> None:
     one.improved = one.search.value
 
 
-def keep_improving(one: LoadSearch, prices: Prices, is_last: Event) -> None:
-    """Improve the best answer, and every better one that another thread finds until it says that it was the last."""
+def keep_improving(one: LoadSearch, prices: Prices, is_over: Event) -> None:
+    """Improve the best answer, and every better one that another thread finds until that is over."""
     while one.search.left > 0 and not one.search.is_closed:
         if one.is_better:
             improve_parts(one, prices, 0.0)
-        elif is_last.wait(WAIT) and not one.is_better:
+        elif is_over.wait(WAIT) and not one.is_better:
             return
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from siting.location.classics.cover_cross import crossed
+from siting.location.classics.cover_cross import Crossing, crossed
 from siting.location.classics.cover_cuts import cuts_of, fewest_cut, most_cut
 from siting.location.classics.cover_sets import Cover, cover_of
 from siting.location.instance import BoolArray
@@ -104,7 +104,7 @@ def test_crossed_answers_have_as_many_sites_and_get_better() -> None:
     within = np.hypot(*(home[:, None] - place[None]).T).T <= 1_500
     case = cover(within[:, within.any(axis=0)], np.ones(300))
     told = list[IntArray]()
-    crossed(case, np.arange(8), np.arange(len(case.site)), 20_000, told.append, lambda: True, 1)
+    crossed(case, np.arange(8), np.arange(len(case.site)), Crossing(8, 150, 20_000, 1), told.append, lambda: True)
     values = [float(is_covered(case, tuple(sites)).sum()) for sites in told]
     assert all(len(np.unique(sites)) == 8 for sites in told)
     assert max(values) > is_covered(case, tuple(range(8))).sum()
