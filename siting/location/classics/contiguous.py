@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,16 +14,18 @@ from numpy.typing import NDArray
 from siting.errors import SolverError
 from siting.location.classics.adjacency import Adjacency, broken
 from siting.location.classics.checks import refused
-from siting.location.classics.contiguous_prices import Fenced, fences_of
-from siting.location.classics.contiguous_search import Drawing, ground_of
+from siting.location.classics.contiguous_prices import Fenced, Separator, fences_of
+from siting.location.classics.contiguous_search import AT_ONCE, Drawing, ground_of
 from siting.location.classics.contiguous_seed import drawn_near, without_contiguity
-from siting.location.classics.contiguous_whole import whole_program
+from siting.location.classics.contiguous_whole import SHORTEST, whole_program
+from siting.location.classics.knapsack_prices import wanted
 from siting.location.classics.load_search import first_prices
 from siting.location.classics.loads import Loads
 from siting.location.classics.market import market_of, offer_of
 from siting.location.classics.site_choice import decided
 from siting.location.classics.solution import SMALL, Search, Solution
-from siting.study import FloatArray
+from siting.location.program import Effort
+from siting.study import FloatArray, IntArray
 
 ROOT = ((1, 200, 0, 1.0), (1, 1500, 300, 0.7), (6, 300, 300, 0.4), (6, 300, 300, 0.3), (6, 200, 300, 0.15))
 """Rounds at the root: how many, steps of each, nodes of a knapsack, length of the first step."""
@@ -30,8 +33,14 @@ ROOT = ((1, 200, 0, 1.0), (1, 1500, 300, 0.7), (6, 300, 300, 0.4), (6, 300, 300,
 BRANCH = (3, 50, 300, 0.3)
 """The same in a branch."""
 
-LEAF = (6, 200, 300, 0.2)
+SETTLED = (6, 200, 300, 0.2)
 """The same where no site is in doubt any more."""
+
+LEAF = ((1, 400, 0, 1.0), (1, 600, 300, 0.7), (10, 300, 300, 0.4), (10, 300, 300, 0.3), (10, 200, 300, 0.15))
+"""The same from the beginning, before a program is asked there."""
+
+LEAF_SECONDS = 5.0
+"""What the first program of a set of sites takes at most."""
 
 SEEDED = 0.25
 """Share of the seconds for an answer without contiguity, and for the catchments drawn from it:"""
@@ -53,7 +62,8 @@ NEAR = 0.003
 
 @dataclass(order=True, slots=True)
 class Branch:
-    """Where sites stand (J,) in a part of the answers, its bound, and the prices it was found with."""
+    """Where sites stand (J,) in a part of the answers, its bound, the prices it was found with, and the seconds that
+    its program will take."""
 
     bound: float
     order: int
@@ -61,6 +71,7 @@ class Branch:
     pays: FloatArray = field(compare=False)
     fees: FloatArray = field(compare=False)
     often: FloatArray = field(compare=False)
+    seconds: float = field(default=LEAF_SECONDS, compare=False)
 
 
 def solve_contiguous(loads: Loads, adjacency: Adjacency, seconds: float) -> Solution:
@@ -86,7 +97,7 @@ def solve_contiguous(loads: Loads, adjacency: Adjacency, seconds: float) -> Solu
         offer_of(market),
         fences_of(adjacency, market, loads.pairs.units),
     )
-    drawing = Drawing(loads, ground_of(loads, start, near, adjacency.home), fenced.fences.beside, search)
+    drawing = Drawing(loads, adjacency, ground_of(loads, start, near, adjacency.home), fenced.fences.beside, search)
     if len(seed.open):
         _draw_first(drawing, seed)
     _climb(fenced, drawing, first_prices(loads))
@@ -166,15 +177,14 @@ def _climb(fenced: Fenced, drawing: Drawing, pays: FloatArray) -> None:
         drawing.attempt(np.flatnonzero(fenced.offer.is_open))
         if search.is_closed or search.left < 0:
             return
-    root = Branch(best, 0, fenced.market.stand, pays, fees, fenced.offer.often.copy())
-    heap, count, stuck = [root], itertools.count(1), np.inf
+    heap, count = [Branch(best, 0, fenced.market.stand, pays, fees, fenced.offer.often.copy())], itertools.count(1)
     drawing.room = len(drawing.drafts) + DRAFTS
     drawing.refine(1, 0.35 * search.seconds)
-    stuck = _grow(fenced, drawing, heap, count, (0.3 * search.seconds, drawing.room))
-    drawing.refine(REFINED, 0.2 * search.seconds)
+    _grow(fenced, drawing, heap, count, (0.3 * search.seconds, drawing.room))
+    drawing.refine(REFINED, 0.25 * search.seconds)
     if not search.is_closed:
-        stuck = min(stuck, _grow(fenced, drawing, heap, count, (0.05 * search.seconds, 0)))
-    search.prove(min([stuck, search.value, *(branch.bound for branch in heap[:1])]))
+        _grow(fenced, drawing, heap, count, (0.05 * search.seconds, 0))
+    search.prove(min([search.value, *(branch.bound for branch in heap[:1])]))
     if not search.is_closed:
         drawing.refine(len(drawing.drafts), 0.0)
 
@@ -187,26 +197,71 @@ def _target(search: Search, bound: float) -> float:
 
 def _grow(
     fenced: Fenced, drawing: Drawing, heap: list[Branch], count: itertools.count[int], limits: tuple[float, int]
-) -> float:
-    """Branch, the least bound first, until seconds or drafts are used up; the least bound of a leaf that stays."""
-    stuck, search = np.inf, drawing.search
+) -> None:
+    """Branch, the least bound first, until seconds or drafts are used up, or, while drafts count, a set of sites comes
+    first: without a limit of drafts programs are asked of it."""
+    search = drawing.search
     till, drafts = limits
-    while heap and heap[0].bound < min(search.upper, stuck) and search.left > till:
-        search.prove(min(heap[0].bound, stuck, search.value))
+    while heap and heap[0].bound < search.upper and search.left > till:
+        search.prove(min(heap[0].bound, search.value))
         if next(count) > MOST_BRANCHES or (drafts and len(drawing.drafts) >= drafts):
             break
-        branch = heapq.heappop(heap)
-        free = np.flatnonzero(branch.stand == 0)
-        if len(free) == 0:
-            stuck = min(stuck, branch.bound)
-            drawing.refine_at(np.flatnonzero(branch.stand == 1), till)
-            continue
-        site = free[np.abs(branch.often[free] - 0.5).argmin()]
-        for way in (1, -1):
-            child = _child(fenced, drawing, branch, (int(site), way, next(count)))
-            if child.bound < search.upper:
-                heapq.heappush(heap, child)
-    return stuck
+        leaves = _leaves(heap)
+        for leaf in leaves:
+            if drafts or leaf.seconds > LEAF_SECONDS:
+                drawing.refine_at(np.flatnonzero(leaf.stand == 1), till)
+        if leaves and not drafts:
+            _ask(fenced, drawing, leaves, till)
+        left = leaves or _halves(fenced, drawing, heapq.heappop(heap), count)
+        for branch in left:
+            if branch.bound < search.upper:
+                heapq.heappush(heap, branch)
+        if leaves and drafts:
+            break
+
+
+def _leaves(heap: list[Branch]) -> list[Branch]:
+    """The first branches, taken off the heap, if their sites are settled: as many as are asked at once."""
+    found = list[Branch]()
+    while heap and len(found) < AT_ONCE and (heap[0].stand != 0).all():
+        found.append(heapq.heappop(heap))
+    return found
+
+
+def _ask(fenced: Fenced, drawing: Drawing, leaves: list[Branch], till: float) -> None:
+    """Programs of sets of sites, which raise their bounds: each has twice the time of the last one there."""
+    search, loads, upper = drawing.search, drawing.loads, drawing.search.upper
+
+    def asked(leaf: Branch) -> tuple[float, tuple[IntArray, IntArray] | None]:
+        small, known = _left(fenced, drawing, leaf)
+        effort = Effort(seconds=max(min(leaf.seconds, search.left - till), SHORTEST))
+        return whole_program(small, drawing.adjacency, effort, upper, known)
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        said = list(threads.map(asked, leaves))
+    for leaf, (bound, answer) in zip(leaves, said, strict=True):
+        if answer is not None:
+            search.offer(*answer, loads.value(*answer))
+        leaf.bound, leaf.seconds = max(leaf.bound, min(bound, upper)), 2 * leaf.seconds
+
+
+def _left(fenced: Fenced, drawing: Drawing, leaf: Branch) -> tuple[Loads, list[Separator]]:
+    """The instance with the sites of a leaf and the pairs that an answer better than the best may use there, and the
+    separators found: at prices that begin anew, as those it comes with carry the separators of many other sites."""
+    loads, market = drawing.loads, fenced.market._replace(stand=leaf.stand, cost=fenced.base.copy())
+    own = Fenced(market, fenced.base, offer_of(market), fences_of(drawing.adjacency, market, loads.pairs.units))
+    pays, fees = first_prices(loads), np.zeros(0)
+    for plan in LEAF:
+        leaf.bound = max(leaf.bound, own.climb(pays, fees, _target(drawing.search, leaf.bound), plan))
+    keep = np.asarray(wanted(own.market, pays, drawing.search.upper, own.offer))
+    return replace(loads, pairs=loads.pairs.take(keep), is_fixed=leaf.stand == 1), own.fences.by_units(market)
+
+
+def _halves(fenced: Fenced, drawing: Drawing, branch: Branch, count: itertools.count[int]) -> list[Branch]:
+    """A branch with the site that is most in doubt open, and closed."""
+    free = np.flatnonzero(branch.stand == 0)
+    site = int(free[np.abs(branch.often[free] - 0.5).argmin()])
+    return [_child(fenced, drawing, branch, (site, way, next(count))) for way in (1, -1)]
 
 
 def _child(fenced: Fenced, drawing: Drawing, branch: Branch, step: tuple[int, int, int]) -> Branch:
@@ -217,7 +272,7 @@ def _child(fenced: Fenced, drawing: Drawing, branch: Branch, step: tuple[int, in
     fenced.market = fenced.market._replace(stand=stand)
     fenced.offer.often[:] = branch.often
     upper = drawing.search.upper
-    plan = LEAF if not (stand == 0).any() else BRANCH
+    plan = SETTLED if not (stand == 0).any() else BRANCH
     bound = fenced.climb(pays, fees, _target(drawing.search, branch.bound), plan)
     if bound < upper < np.inf:
         stand = np.asarray(decided(fenced.market, upper, fenced.offer))
@@ -228,10 +283,7 @@ def _child(fenced: Fenced, drawing: Drawing, branch: Branch, step: tuple[int, in
 
 def _look_twice(loads: Loads, adjacency: Adjacency, search: Search) -> None:
     """The whole problem as one program with separators. Raises SolverError where it disagrees."""
-    outcome = whole_program(loads, adjacency, max(search.left, 0.1))
-    if outcome is None:
-        return
-    bound, answer = outcome
+    bound, answer = whole_program(loads, adjacency, Effort(seconds=max(search.left, 0.1)))
     if answer is not None:
         search.offer(*answer, loads.value(*answer))
     search.prove(bound)

@@ -25,6 +25,10 @@ Fence = tuple[int, list[int]]
 """A pair, and the pairs one of which it needs beside it."""
 
 
+Separator = tuple[int, int, list[int]]
+"""A unit, a site, and the units one of which it needs beside it to go there."""
+
+
 class Separators(NamedTuple):
     """Separators (M) by positions of pairs in rows per site: lone (M,), site (M,), begin (M+1,), around (K,)."""
 
@@ -61,6 +65,11 @@ class Fences:
             np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
             np.array([a for _, around in self.known for a in around], dtype=np.int64),
         )
+
+    def by_units(self, market: Market) -> list[Separator]:
+        """What is known, by units."""
+        unit = market.unit.tolist()
+        return [(unit[lone], site, [unit[a] for a in around]) for (lone, around), site in self.known.items()]
 
 
 def fences_of(adjacency: Adjacency, market: Market, units: int) -> Fences:

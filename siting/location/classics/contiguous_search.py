@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from siting.location.classics.adjacency import Adjacency
 from siting.location.classics.contiguous_ground import Cooling, Ground, annealed, grown
 from siting.location.classics.contiguous_parts import PART, redrawn
 from siting.location.classics.contiguous_seed import Answer
@@ -69,6 +70,7 @@ class Drawing:
     """One instance, its ground, where the search stands, and the drafts made at sets of sites, room for so many."""
 
     loads: Loads
+    adjacency: Adjacency
     ground: Ground
     beside: list[list[int]]
     search: Search

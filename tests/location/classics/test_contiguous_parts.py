@@ -100,7 +100,7 @@ def test_bounds_with_separators_stay_below_the_optimum(seed: int) -> None:
     market = market_of(loads)
     fences = fences_of(CORNERS, market, 9)
     fenced = Fenced(market._replace(cost=market.cost.copy()), market.cost, offer_of(market), fences)
-    found = whole_program(loads, CORNERS, 10.0)
+    found = whole_program(loads, CORNERS, Effort(seconds=10.0))
     assert found is not None
     fees = np.zeros(0)
     bound = fenced.climb(first_prices(loads), fees, found[0] + 1.0, (10, 100, 100, 0.5))
