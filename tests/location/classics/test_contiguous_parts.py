@@ -100,11 +100,26 @@ def test_bounds_with_separators_stay_below_the_optimum(seed: int) -> None:
     market = market_of(loads)
     fences = fences_of(CORNERS, market, 9)
     fenced = Fenced(market._replace(cost=market.cost.copy()), market.cost, offer_of(market), fences)
-    found = whole_program(loads, CORNERS, Effort(seconds=10.0))
-    assert found is not None
-    fees = np.zeros(0)
-    bound = fenced.climb(first_prices(loads), fees, found[0] + 1.0, (10, 100, 100, 0.5))
-    assert bound <= found[0] + 1e-6 or found[0] == np.inf
+    least, _ = whole_program(loads, CORNERS, Effort(seconds=10.0))
+    bound = fenced.climb(first_prices(loads), np.zeros(0), least + 1.0, (10, 100, 100, 0.5))
+    assert bound <= least + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_program_with_separators_knows_what_answers_may_be_worth(seed: int) -> None:
+    loads = square(seed, 12.0)
+    market = market_of(loads)
+    fences = fences_of(CORNERS, market, 9)
+    fenced = Fenced(market._replace(cost=market.cost.copy()), market.cost, offer_of(market), fences)
+    bound, answer = whole_program(loads, CORNERS, Effort(seconds=10.0))
+    fenced.climb(first_prices(loads), np.zeros(0), min(bound, 1e3) + 1.0, (10, 100, 100, 0.5))
+    known = fences.by_units(market)
+    assert (answer is None) == (bound == np.inf)
+    if answer is not None:
+        assert loads.value(*answer) == pytest.approx(bound)
+        assert is_in_one_piece(answer[1])
+        assert whole_program(loads, CORNERS, Effort(seconds=10.0), bound + 1.0, known)[0] == pytest.approx(bound)
+    assert whole_program(loads, CORNERS, Effort(seconds=10.0), min(bound, 1e3) - 0.5, known) == (np.inf, None)
 
 
 def test_a_separator_moves_costs_between_pairs_and_adds_none() -> None:
