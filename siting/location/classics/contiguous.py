@@ -62,8 +62,8 @@ NEAR = 0.003
 
 @dataclass(order=True, slots=True)
 class Branch:
-    """Where sites stand (J,) in a part of the answers, its bound, the prices it was found with, and the seconds that
-    its program will take."""
+    """Where sites stand (J,) in a part of the answers, its bound, the prices it was found with, the seconds that its
+    program will take, and, once that was asked, what its sites do at its prices."""
 
     bound: float
     order: int
@@ -72,6 +72,7 @@ class Branch:
     fees: FloatArray = field(compare=False)
     often: FloatArray = field(compare=False)
     seconds: float = field(default=LEAF_SECONDS, compare=False)
+    own: Fenced | None = field(default=None, compare=False)
 
 
 def solve_contiguous(loads: Loads, adjacency: Adjacency, seconds: float) -> Solution:
@@ -247,14 +248,23 @@ def _ask(fenced: Fenced, drawing: Drawing, leaves: list[Branch], till: float) ->
 
 def _left(fenced: Fenced, drawing: Drawing, leaf: Branch) -> tuple[Loads, list[Separator]]:
     """The instance with the sites of a leaf and the pairs that an answer better than the best may use there, and the
-    separators found: at prices that begin anew, as those it comes with carry the separators of many other sites."""
+    separators found."""
+    loads = drawing.loads
+    if leaf.own is None:
+        leaf.own = _own(fenced, drawing, leaf)
+    keep = np.asarray(wanted(leaf.own.market, leaf.pays, drawing.search.upper, leaf.own.offer))
+    known = leaf.own.fences.by_units(leaf.own.market)
+    return replace(loads, pairs=loads.pairs.take(keep), is_fixed=leaf.stand == 1), known
+
+
+def _own(fenced: Fenced, drawing: Drawing, leaf: Branch) -> Fenced:
+    """A leaf's bound at prices that begin anew, as those it comes with carry the separators of many other sites."""
     loads, market = drawing.loads, fenced.market._replace(stand=leaf.stand, cost=fenced.base.copy())
     own = Fenced(market, fenced.base, offer_of(market), fences_of(drawing.adjacency, market, loads.pairs.units))
-    pays, fees = first_prices(loads), np.zeros(0)
+    leaf.pays, leaf.fees = first_prices(loads), np.zeros(0)
     for plan in LEAF:
-        leaf.bound = max(leaf.bound, own.climb(pays, fees, _target(drawing.search, leaf.bound), plan))
-    keep = np.asarray(wanted(own.market, pays, drawing.search.upper, own.offer))
-    return replace(loads, pairs=loads.pairs.take(keep), is_fixed=leaf.stand == 1), own.fences.by_units(market)
+        leaf.bound = max(leaf.bound, own.climb(leaf.pays, leaf.fees, _target(drawing.search, leaf.bound), plan))
+    return own
 
 
 def _halves(fenced: Fenced, drawing: Drawing, branch: Branch, count: itertools.count[int]) -> list[Branch]:

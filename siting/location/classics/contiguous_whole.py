@@ -43,12 +43,12 @@ def whole_program(
         if outcome.x is None:
             return bound, None
         open_sites, assigned = plan_of(loads, columns, outcome.x)
-        fences = _torn(beside, adjacency, place, assigned)
-        if not fences:
+        torn = _torn(beside, adjacency, assigned)
+        if not torn:
             return bound, (open_sites, assigned)
         if until < time.perf_counter():
             break
-        add_fences(rows, fences)
+        add_fences(rows, _fences(torn, place))
     return bound, None
 
 
@@ -65,14 +65,11 @@ def _fences(separators: Sequence[Separator], place: dict[tuple[int, int], int]) 
     return [(place[i, j], [place[k, j] for k in around if (k, j) in place]) for i, j, around in said]
 
 
-def _torn(
-    beside: list[list[int]], adjacency: Adjacency, place: dict[tuple[int, int], int], assigned: IntArray
-) -> list[Fence]:
+def _torn(beside: list[list[int]], adjacency: Adjacency, assigned: IntArray) -> list[Separator]:
     """What catchments cut off: each unit of a piece needs one of the units around the piece."""
-    fences = []
+    torn = list[Separator]()
     for j in np.unique(assigned).tolist():
         members = set(np.flatnonzero(assigned == j).tolist())
         for piece, border in cut_off(beside, int(adjacency.home[j]), members):
-            around = [place[k, j] for k in sorted(border) if (k, j) in place]
-            fences += [(place[i, j], around) for i in sorted(piece)]
-    return fences
+            torn += [(i, j, sorted(border)) for i in sorted(piece)]
+    return torn

@@ -94,12 +94,18 @@ def test_walks_and_programs_keep_catchments_in_one_piece(seed: int) -> None:
     assert worth(drawn) <= worth(walked) <= worth(first)
 
 
+def priced_square(loads: Loads) -> Fenced:
+    """The square with room for prices, and no separators yet."""
+    market = market_of(loads)
+    return Fenced(
+        market._replace(cost=market.cost.copy()), market.cost, offer_of(market), fences_of(CORNERS, market, 9)
+    )
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_bounds_with_separators_stay_below_the_optimum(seed: int) -> None:
     loads = square(seed, 12.0)
-    market = market_of(loads)
-    fences = fences_of(CORNERS, market, 9)
-    fenced = Fenced(market._replace(cost=market.cost.copy()), market.cost, offer_of(market), fences)
+    fenced = priced_square(loads)
     least, _ = whole_program(loads, CORNERS, Effort(seconds=10.0))
     bound = fenced.climb(first_prices(loads), np.zeros(0), least + 1.0, (10, 100, 100, 0.5))
     assert bound <= least + 1e-6
@@ -108,12 +114,10 @@ def test_bounds_with_separators_stay_below_the_optimum(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_a_program_with_separators_knows_what_answers_may_be_worth(seed: int) -> None:
     loads = square(seed, 12.0)
-    market = market_of(loads)
-    fences = fences_of(CORNERS, market, 9)
-    fenced = Fenced(market._replace(cost=market.cost.copy()), market.cost, offer_of(market), fences)
+    fenced = priced_square(loads)
     bound, answer = whole_program(loads, CORNERS, Effort(seconds=10.0))
     fenced.climb(first_prices(loads), np.zeros(0), min(bound, 1e3) + 1.0, (10, 100, 100, 0.5))
-    known = fences.by_units(market)
+    known = fenced.fences.by_units(fenced.market)
     assert (answer is None) == (bound == np.inf)
     if answer is not None:
         assert loads.value(*answer) == pytest.approx(bound)
